@@ -1,0 +1,60 @@
+import type {
+  Handler,
+  HandlerExecutionContext,
+  HttpHandlerOptions,
+  Logger,
+  MetadataBearer,
+  MiddlewareStack,
+  RequestHandler,
+} from "@smithy/types";
+import { SMITHY_CONTEXT_KEY } from "@smithy/types";
+import type { PartnerCentralSellingResponseMetadata } from "../errors.ts";
+import type { Operation } from "../operation.ts";
+import { Command } from "../smithy.ts";
+
+/** What every result carries beside the operation's own members. */
+export interface PartnerCentralSellingOutput extends MetadataBearer {
+  $metadata: PartnerCentralSellingResponseMetadata;
+}
+
+interface CommandConfiguration {
+  logger?: Logger;
+  // biome-ignore lint/suspicious/noExplicitAny: Smithy's handlers are bivariant in their request and response types
+  requestHandler: RequestHandler<any, any, HttpHandlerOptions>;
+}
+
+/** A request to one operation, as an object that can be sent, sent again, and given middleware of its own. */
+export abstract class PartnerCentralSellingCommand<
+  Input extends object,
+  Output extends PartnerCentralSellingOutput,
+> extends Command<Input, Output, CommandConfiguration> {
+  abstract readonly operation: Operation;
+  override readonly input: Input;
+
+  constructor(input: Input) {
+    super();
+    // A copy, so that a caller who reuses one object for many commands does not change those already made. Its prototype
+    // stays, so that validation can tell an inherited member from a missing one.
+    this.input = Object.assign(Object.create(Object.getPrototypeOf(input ?? {})), input);
+  }
+
+  override resolveMiddleware(
+    clientStack: MiddlewareStack<Input, Output>,
+    configuration: CommandConfiguration,
+    options: HttpHandlerOptions = {},
+  ): Handler<Input, Output> {
+    const context: HandlerExecutionContext = {
+      clientName: "PartnerCentralSellingClient",
+      commandName: `${this.operation.name}Command`,
+      ...(configuration.logger && { logger: configuration.logger }),
+      [SMITHY_CONTEXT_KEY]: {
+        service: "AWSPartnerCentralSelling",
+        operation: this.operation.name,
+        commandInstance: this,
+        ...(options.abortSignal && { abortSignal: options.abortSignal }),
+      },
+    };
+    const stack = clientStack.concat(this.middlewareStack as MiddlewareStack<Input, Output>);
+    return stack.resolve(({ request }) => configuration.requestHandler.handle(request, options), context);
+  }
+}

@@ -1,0 +1,98 @@
+import type { ListEngagementByAcceptingInvitationTaskSummary, ListTasksSortBase, TaskStatus } from "../model.ts";
+import { ListTasksSortName, SortOrder, TaskStatus as TaskStatuses } from "../model.ts";
+import type { Operation, Shape } from "../operation.ts";
+import { PartnerCentralSellingCommand, type PartnerCentralSellingOutput } from "./command.ts";
+import { catalog, invitationIdentifier, taskMembers } from "./shapes.ts";
+
+/** Which tasks to list; filters narrow the list together. */
+export interface ListEngagementByAcceptingInvitationTasksRequest {
+  /** The catalog of the tasks: `AWS` for production, `Sandbox` for tests. */
+  Catalog: string | undefined;
+  /** The most tasks to answer at once, 1 to 1000. */
+  MaxResults?: number | undefined;
+  /** Where the page before ended: its NextToken. */
+  NextToken?: string | undefined;
+  Sort?: ListTasksSortBase | undefined;
+  /** Only tasks in these states. */
+  TaskStatus?: TaskStatus[] | undefined;
+  /** Only tasks that created these opportunities, 1 to 10. */
+  OpportunityIdentifier?: string[] | undefined;
+  /** Only tasks that accept these invitations, 1 to 10 ids or ARNs. */
+  EngagementInvitationIdentifier?: string[] | undefined;
+  /** Only these tasks, 1 to 10 ids or ARNs. */
+  TaskIdentifier?: string[] | undefined;
+}
+
+/** One page of tasks. */
+export interface ListEngagementByAcceptingInvitationTasksResponse {
+  /** The tasks of this page; a page can be empty and still not be the last. */
+  TaskSummaries?: ListEngagementByAcceptingInvitationTaskSummary[] | undefined;
+  /** Where the next page begins; absent on the last page. */
+  NextToken?: string | undefined;
+}
+
+export interface ListEngagementByAcceptingInvitationTasksCommandInput
+  extends ListEngagementByAcceptingInvitationTasksRequest {}
+
+export interface ListEngagementByAcceptingInvitationTasksCommandOutput
+  extends ListEngagementByAcceptingInvitationTasksResponse,
+    PartnerCentralSellingOutput {}
+
+const operation: Operation = {
+  name: "ListEngagementByAcceptingInvitationTasks",
+  input: {
+    type: "structure",
+    required: { Catalog: catalog },
+    optional: {
+      MaxResults: { type: "integer", range: [1, 1000] },
+      NextToken: { type: "string", length: [1, 2048] },
+      Sort: {
+        type: "structure",
+        required: {
+          SortBy: { type: "string", values: Object.values(ListTasksSortName) },
+          SortOrder: { type: "string", values: Object.values(SortOrder) },
+        },
+        optional: {},
+      },
+      TaskStatus: { type: "list", of: { type: "string", values: Object.values(TaskStatuses) }, size: [1, 3] },
+      OpportunityIdentifier: upToTen(identifier(/^O[0-9]{1,19}$/, '"O" and 1 to 19 digits')),
+      EngagementInvitationIdentifier: upToTen(invitationIdentifier),
+      TaskIdentifier: upToTen(
+        identifier(/^(arn:.*|task-[0-9a-z]{13})$/, 'an ARN, or "task-" and 13 lower-case letters or digits'),
+      ),
+    },
+  },
+  output: {
+    type: "structure",
+    required: {},
+    optional: {
+      TaskSummaries: { type: "list", of: { type: "structure", required: {}, optional: taskMembers } },
+      NextToken: { type: "string" },
+    },
+  },
+};
+
+function identifier(regex: RegExp, says: string): Shape {
+  return { type: "string", pattern: { regex, says } };
+}
+
+function upToTen(of: Shape): Shape {
+  return { type: "list", of, size: [1, 10] };
+}
+
+/**
+ * Lists the tasks that accepting invitations started, with their present state, page by page.
+ *
+ * @throws ValidationException before sending, with every violation in `ErrorList`, or when the service refuses the input
+ * @throws AccessDeniedException, InternalServerException, ResourceNotFoundException, ThrottlingException as the service
+ * answers
+ * @throws PartnerCentralSellingServiceException for any other error answer, NonJsonResponseError and
+ * MalformedResponseError for an answer that cannot be the service's, TransportError when there is none
+ * @see https://docs.aws.amazon.com/partner-central/latest/APIReference/API_ListEngagementByAcceptingInvitationTasks.html
+ */
+export class ListEngagementByAcceptingInvitationTasksCommand extends PartnerCentralSellingCommand<
+  ListEngagementByAcceptingInvitationTasksCommandInput,
+  ListEngagementByAcceptingInvitationTasksCommandOutput
+> {
+  override readonly operation = operation;
+}

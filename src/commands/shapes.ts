@@ -1,0 +1,44 @@
+import type { Shape, StructureShape } from "../operation.ts";
+
+// Members that several operations share, from the service's API reference.
+
+export const catalog: Shape = {
+  type: "string",
+  pattern: { regex: /^[a-zA-Z]+$/, says: '"AWS" or "Sandbox" (letters only)' },
+};
+
+export const invitationIdentifier: Shape = {
+  type: "string",
+  length: [1, 255],
+  pattern: {
+    regex: /^(arn:.*|engi-[0-9a-z]{13})$/,
+    says: 'an ARN, or "engi-" and 13 lower-case letters or digits',
+  },
+};
+
+const tagText = {
+  regex: /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u,
+  says: "letters, digits, spaces and _.:/=+-@ only",
+};
+
+export const tag: StructureShape = {
+  type: "structure",
+  required: {
+    Key: { type: "string", length: [1, 128], pattern: tagText, sensitive: true },
+    Value: { type: "string", length: [0, 256], pattern: tagText, sensitive: true },
+  },
+  optional: {},
+};
+
+/** What the service says of a task. Values are not held against patterns: a new form of id must not break a client. */
+export const taskMembers = {
+  TaskId: { type: "string" },
+  TaskArn: { type: "string" },
+  StartTime: { type: "timestamp" },
+  TaskStatus: { type: "string" },
+  Message: { type: "string" },
+  ReasonCode: { type: "string" },
+  OpportunityId: { type: "string" },
+  ResourceSnapshotJobId: { type: "string" },
+  EngagementInvitationId: { type: "string" },
+} as const satisfies Record<string, Shape>;

@@ -1,0 +1,306 @@
+import { Sha256 } from "@aws-crypto/sha256-js";
+import { NodeHttpHandler } from "@smithy/node-http-handler";
+import type {
+  AwsCredentialIdentity,
+  AwsCredentialIdentityProvider,
+  ChecksumConstructor,
+  Endpoint,
+  EndpointV2,
+  HashConstructor,
+  HttpHandlerOptions,
+  Logger,
+  NodeHttpHandlerOptions,
+  Provider,
+  RequestHandler,
+  RetryStrategyV2,
+  UserAgent,
+} from "@smithy/types";
+import { cachedCredentials, checkCredentials } from "./credentials.ts";
+import { checkRegion, customEndpoint, serviceEndpoint } from "./endpoint.ts";
+import { ConfigurationError } from "./errors.ts";
+import { once, type Profile, readProfile } from "./profile.ts";
+import { StandardRetryStrategy } from "./retry-strategy.ts";
+import { type HttpRequest, type HttpResponse, NoOpLogger } from "./smithy.ts";
+import { systemTiming, type Timing } from "./timing.ts";
+
+type HttpRequestHandler = RequestHandler<HttpRequest, HttpResponse, HttpHandlerOptions>;
+
+/** The settings of a client. All may be left out, and the names are those of the AWS SDK. */
+export interface PartnerCentralSellingClientConfig {
+  /**
+   * The Region to sign for and, without `endpoint`, to send to. `AWS_REGION` and the profile's region are not looked at:
+   * they say where the caller runs, and the service is in one place.
+   *
+   * @default "us-east-1"
+   */
+  region?: string | Provider<string> | undefined;
+  /**
+   * Where to send requests instead of the service's own address.
+   *
+   * @default AWS_ENDPOINT_URL_PARTNERCENTRAL_SELLING, AWS_ENDPOINT_URL, the profile's `services` section, the profile's
+   * `endpoint_url`; none of them when AWS_IGNORE_CONFIGURED_ENDPOINT_URLS or `ignore_configured_endpoint_urls` is true
+   */
+  endpoint?: string | URL | Endpoint | EndpointV2 | Provider<string | URL | Endpoint | EndpointV2> | undefined;
+  /**
+   * What to sign with, or a function that answers it. Answers are kept until 5 minutes before their `expiration`.
+   *
+   * @default the default chain of `@aws-sdk/credential-provider-node`
+   */
+  credentials?: AwsCredentialIdentity | AwsCredentialIdentityProvider | undefined;
+  /**
+   * The profile of `~/.aws/config` and `~/.aws/credentials` to take settings and credentials from.
+   *
+   * @default AWS_PROFILE, else "default"
+   */
+  profile?: string | undefined;
+  /**
+   * Whether to use the service's FIPS address. Cannot be combined with a custom endpoint.
+   *
+   * @default AWS_USE_FIPS_ENDPOINT, the profile's `use_fips_endpoint`, else false
+   */
+  useFipsEndpoint?: boolean | Provider<boolean> | undefined;
+  /**
+   * How often a request is tried at the most, the first time included.
+   *
+   * @default AWS_MAX_ATTEMPTS, the profile's `max_attempts`, else 3
+   */
+  maxAttempts?: number | Provider<number> | undefined;
+  /**
+   * `standard`, or `adaptive` to also slow down after throttling.
+   *
+   * @default AWS_RETRY_MODE, the profile's `retry_mode`, else "standard"
+   */
+  retryMode?: string | Provider<string> | undefined;
+  /** Decides whether and when to try again, instead of `maxAttempts` and `retryMode`. */
+  retryStrategy?: RetryStrategyV2 | undefined;
+  /**
+   * What carries requests, or options for `NodeHttpHandler`.
+   *
+   * @default a NodeHttpHandler that connects within 3,000 ms and waits 10,000 ms for an answer to begin
+   */
+  requestHandler?: HttpRequestHandler | NodeHttpHandlerOptions | Record<string, unknown> | undefined;
+  /**
+   * The hash to sign with.
+   *
+   * @default Sha256 of `@aws-crypto/sha256-js`
+   */
+  sha256?: ChecksumConstructor | HashConstructor | undefined;
+  /**
+   * Is told of each call: its name, duration and metadata, never what was sent or answered.
+   *
+   * @default one that says nothing
+   */
+  logger?: Logger | undefined;
+  /**
+   * How far the service's clock is ahead of the local one, in ms. The client corrects it when the service refuses a
+   * signature for its time.
+   *
+   * @default 0
+   */
+  systemClockOffset?: number | undefined;
+  /** What to add to the user agent, as text or as name and version pairs. */
+  customUserAgent?: string | UserAgent | undefined;
+  /**
+   * The application's name in the user agent, up to 50 characters.
+   *
+   * @default AWS_SDK_UA_APP_ID, the profile's `sdk_ua_app_id`
+   */
+  userAgentAppId?: string | Provider<string | undefined> | undefined;
+  /**
+   * Whether to resolve the middleware of a command class only once. Middleware added later is then not seen.
+   *
+   * @default false
+   */
+  cacheMiddleware?: boolean | undefined;
+  /**
+   * Time and chance, for tests.
+   *
+   * @default the system's
+   */
+  timing?: Timing | undefined;
+}
+
+/** The settings as a client uses them: what may come from the environment or a profile is asked for by the first call. */
+export interface PartnerCentralSellingClientResolvedConfig {
+  readonly apiVersion: "2022-07-26";
+  readonly serviceId: "PartnerCentral Selling";
+  region: Provider<string>;
+  endpoint: Provider<Endpoint>;
+  credentials: AwsCredentialIdentityProvider;
+  readonly profile?: string | undefined;
+  useFipsEndpoint: Provider<boolean>;
+  maxAttempts: Provider<number>;
+  retryMode: Provider<string>;
+  retryStrategy: Provider<RetryStrategyV2>;
+  requestHandler: HttpRequestHandler;
+  sha256: ChecksumConstructor | HashConstructor;
+  logger: Logger;
+  systemClockOffset: number;
+  customUserAgent: UserAgent;
+  userAgentAppId: Provider<string | undefined>;
+  cacheMiddleware?: boolean;
+  timing: Timing;
+}
+
+/**
+ * Settles every setting: what the caller gave, else the environment, else the profile, else the default.
+ *
+ * @throws ConfigurationError when a setting that the caller gave can't be right
+ */
+export function resolveConfig(input: PartnerCentralSellingClientConfig): PartnerCentralSellingClientResolvedConfig {
+  const timing = input.timing ?? systemTiming;
+  const profile = once(() => readProfile(input.profile));
+
+  const region = given(input.region, checkRegion) ?? (async () => "us-east-1");
+  const useFipsEndpoint =
+    given(input.useFipsEndpoint, Boolean) ??
+    once(async () => {
+      const fromEnvironment = process.env["AWS_USE_FIPS_ENDPOINT"];
+      if (fromEnvironment) return isTrue(fromEnvironment, "AWS_USE_FIPS_ENDPOINT");
+      return isTrue((await profile()).setting("use_fips_endpoint"), "The profile's use_fips_endpoint");
+    });
+  const endpoint = resolveEndpoint(input, { region, useFipsEndpoint, profile });
+
+  const maxAttempts =
+    given(input.maxAttempts, (value) => attempts(value, "maxAttempts")) ??
+    once(async () => {
+      const fromEnvironment = process.env["AWS_MAX_ATTEMPTS"];
+      if (fromEnvironment) return attempts(Number(fromEnvironment), "AWS_MAX_ATTEMPTS");
+      const fromProfile = (await profile()).setting("max_attempts");
+      return fromProfile === undefined ? 3 : attempts(Number(fromProfile), "The profile's max_attempts");
+    });
+  const retryMode =
+    given(input.retryMode, checkRetryMode) ??
+    once(async () => process.env["AWS_RETRY_MODE"] || (await profile()).setting("retry_mode") || "standard");
+
+  return {
+    apiVersion: "2022-07-26",
+    serviceId: "PartnerCentral Selling",
+    region,
+    endpoint,
+    credentials: resolveCredentials(input, region, timing),
+    profile: input.profile,
+    useFipsEndpoint,
+    maxAttempts,
+    retryMode,
+    retryStrategy: resolveRetryStrategy(input, { maxAttempts, retryMode, timing }),
+    requestHandler: resolveRequestHandler(input.requestHandler),
+    sha256: input.sha256 ?? Sha256,
+    logger: input.logger ?? new NoOpLogger(),
+    systemClockOffset: input.systemClockOffset ?? 0,
+    customUserAgent: typeof input.customUserAgent === "string" ? [[input.customUserAgent]] : (input.customUserAgent ?? []),
+    userAgentAppId:
+      given(input.userAgentAppId, (value) => value) ??
+      once(async () => process.env["AWS_SDK_UA_APP_ID"] || (await profile()).setting("sdk_ua_app_id")),
+    ...(input.cacheMiddleware !== undefined && { cacheMiddleware: input.cacheMiddleware }),
+    timing,
+  };
+}
+
+/** A setting that the caller gave: a value is checked at once, and what a provider answers when it is asked. */
+function given<T, R>(value: T | Provider<T> | undefined, check: (value: T) => R): Provider<R> | undefined {
+  if (value === undefined) return undefined;
+  if (typeof value === "function") return async () => check(await (value as Provider<T>)());
+  const checked = check(value);
+  return async () => checked;
+}
+
+function resolveEndpoint(
+  { endpoint }: PartnerCentralSellingClientConfig,
+  { region, useFipsEndpoint, profile }: Pick<PartnerCentralSellingClientResolvedConfig, "region" | "useFipsEndpoint"> & {
+    profile: Provider<Profile>;
+  },
+): Provider<Endpoint> {
+  const custom =
+    given(endpoint, (address) => customEndpoint(address, "endpoint")) ?? once(() => configuredEndpoint(profile));
+  return async () => {
+    const address = await custom();
+    const fips = await useFipsEndpoint();
+    if (address === undefined) return serviceEndpoint(await region(), fips);
+    if (fips) throw new ConfigurationError("FIPS and a custom endpoint are not supported together; set only one of them");
+    return address;
+  };
+}
+
+/** https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html */
+async function configuredEndpoint(profile: Provider<Profile>): Promise<Endpoint | undefined> {
+  const { env } = process;
+  const ignored = env["AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"];
+  if (ignored && isTrue(ignored, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS")) return undefined;
+  for (const name of ["AWS_ENDPOINT_URL_PARTNERCENTRAL_SELLING", "AWS_ENDPOINT_URL"]) {
+    const url = env[name];
+    if (url) return customEndpoint(url, name);
+  }
+  const { setting, serviceSetting } = await profile();
+  if (isTrue(setting("ignore_configured_endpoint_urls"), "The profile's ignore_configured_endpoint_urls")) return undefined;
+  const url = serviceSetting("partnercentral_selling", "endpoint_url") ?? setting("endpoint_url");
+  return url === undefined ? undefined : customEndpoint(url, "The profile's endpoint_url");
+}
+
+function resolveCredentials(
+  { credentials, profile, logger }: PartnerCentralSellingClientConfig,
+  region: Provider<string>,
+  timing: Timing,
+): AwsCredentialIdentityProvider {
+  if (credentials !== undefined && typeof credentials !== "function") {
+    const checked = checkCredentials(credentials, "credentials");
+    return async () => checked;
+  }
+  const provide = credentials ?? defaultChain(profile);
+  // Providers that call other AWS services on the way, such as those assuming a role, take these from the calling client.
+  return cachedCredentials(() => provide({ callerClientConfig: { region, profile, logger } }), timing);
+}
+
+function defaultChain(profile: string | undefined): AwsCredentialIdentityProvider {
+  const chain = once(async () => {
+    const { defaultProvider } = await import("@aws-sdk/credential-provider-node");
+    return defaultProvider(profile === undefined ? {} : { profile });
+  });
+  return async (properties) => (await chain())(properties);
+}
+
+function resolveRetryStrategy(
+  { retryStrategy }: PartnerCentralSellingClientConfig,
+  { maxAttempts, retryMode, timing }: Pick<PartnerCentralSellingClientResolvedConfig, "maxAttempts" | "retryMode" | "timing">,
+): Provider<RetryStrategyV2> {
+  if (retryStrategy !== undefined) {
+    if (typeof retryStrategy.acquireInitialRetryToken !== "function") {
+      throw new ConfigurationError(
+        "retryStrategy must have acquireInitialRetryToken, refreshRetryTokenForRetry and recordSuccess, as those of @smithy/util-retry have",
+      );
+    }
+    return async () => retryStrategy;
+  }
+  return once(async () => {
+    if ((await retryMode()) !== "adaptive") return new StandardRetryStrategy(maxAttempts, timing);
+    const { AdaptiveRetryStrategy } = await import("@smithy/core/retry");
+    return new AdaptiveRetryStrategy(maxAttempts);
+  });
+}
+
+function resolveRequestHandler(handler: PartnerCentralSellingClientConfig["requestHandler"]): HttpRequestHandler {
+  if (typeof handler === "object" && "handle" in handler) return handler as HttpRequestHandler;
+  return NodeHttpHandler.create({
+    connectionTimeout: 3_000,
+    requestTimeout: 10_000,
+    // Without this the handler only warns when its timeout has passed.
+    throwOnRequestTimeout: true,
+    ...handler,
+  });
+}
+
+function attempts(value: number, setting: string): number {
+  if (Number.isSafeInteger(value) && value >= 1) return value;
+  throw new ConfigurationError(`${setting} must be a whole number from 1 up, but is ${value}`);
+}
+
+function checkRetryMode(mode: string): string {
+  if (["standard", "adaptive", "legacy"].includes(mode)) return mode;
+  throw new ConfigurationError(`retryMode must be "standard" or "adaptive", but is ${JSON.stringify(mode)}`);
+}
+
+function isTrue(value: string | undefined, setting: string): boolean {
+  const text = value?.toLowerCase() ?? "false";
+  if (text === "true" || text === "false") return text === "true";
+  throw new ConfigurationError(`${setting} must be true or false, but is ${JSON.stringify(value)}`);
+}

@@ -1,0 +1,141 @@
+import type { ValidationExceptionError, ValidationExceptionErrorCode } from "./model.ts";
+import type { IntegerShape, ListShape, Shape, StringShape, StructureShape } from "./operation.ts";
+
+/**
+ * Holds a request against its shape and reports every violation at once. `value` is a copy of the members that the shape
+ * knows, each read once; all others are left out.
+ */
+export function checkConstraints(
+  shape: StructureShape,
+  input: unknown,
+): { value: Record<string, unknown>; violations: ValidationExceptionError[] } {
+  const violations: ValidationExceptionError[] = [];
+  const value = structure(shape, isStructure(input) ? input : {}, "", violations);
+  return { value, violations };
+}
+
+function check(shape: Shape, value: unknown, path: string, violations: ValidationExceptionError[]): unknown {
+  const refuse = (Code: ValidationExceptionErrorCode, Message: string) => {
+    violations.push({ FieldName: path, Message: `${path} ${Message}`, Code });
+  };
+  switch (shape.type) {
+    case "string":
+      return typeof value === "string"
+        ? string(shape, value, refuse)
+        : refuse("INVALID_VALUE", `must be a string, but is ${kindOf(value)}`);
+    case "integer":
+      return Number.isSafeInteger(value)
+        ? integer(shape, value as number, refuse)
+        : refuse("INVALID_VALUE", `must be a whole number, but is ${kindOf(value)}`);
+    case "timestamp":
+      return value instanceof Date && !Number.isNaN(value.getTime())
+        ? value.toISOString()
+        : refuse("INVALID_VALUE", `must be a valid Date, but is ${kindOf(value)}`);
+    case "list":
+      return Array.isArray(value)
+        ? list(shape, value, path, refuse, violations)
+        : refuse("INVALID_VALUE", `must be an array, but is ${kindOf(value)}`);
+    case "structure":
+      return isStructure(value)
+        ? structure(shape, value, path, violations)
+        : refuse("INVALID_VALUE", `must be an object, but is ${kindOf(value)}`);
+  }
+}
+
+type Refuse = (code: ValidationExceptionErrorCode, message: string) => void;
+
+function string({ length, pattern, values, sensitive }: StringShape, value: string, refuse: Refuse): string {
+  const got = sensitive ? `${value.length} characters` : quoted(value);
+  if (!value.isWellFormed()) {
+    refuse("INVALID_STRING_FORMAT", "must be well-formed Unicode, but has half of a surrogate pair");
+  } else if (length !== undefined && !within(length, lengthOf(value, length[1]))) {
+    refuse("VALUE_OUT_OF_RANGE", `must have ${length[0]} to ${length[1]} characters, but has ${value.length}`);
+  } else if (values !== undefined && !values.includes(value)) {
+    refuse("INVALID_ENUM_VALUE", `must be one of ${values.join(", ")}, but is ${got}`);
+  } else if (pattern !== undefined && !pattern.regex.test(value)) {
+    refuse("INVALID_STRING_FORMAT", `must be ${pattern.says}, but is ${got}`);
+  }
+  return value;
+}
+
+function integer({ range }: IntegerShape, value: number, refuse: Refuse): number {
+  if (!within(range, value)) refuse("VALUE_OUT_OF_RANGE", `must be ${range[0]} to ${range[1]}, but is ${value}`);
+  return value;
+}
+
+function list(
+  { of, size }: ListShape,
+  values: unknown[],
+  path: string,
+  refuse: Refuse,
+  violations: ValidationExceptionError[],
+): unknown[] {
+  if (size !== undefined && !within(size, values.length)) {
+    const code = values.length < size[0] ? "NOT_ENOUGH_VALUES" : "TOO_MANY_VALUES";
+    refuse(code, `must have ${size[0]} to ${size[1]} entries, but has ${values.length}`);
+    return values;
+  }
+  return Array.from(values, (value, index) => check(of, value, `${path}[${index}]`, violations));
+}
+
+function structure(
+  { required, optional }: StructureShape,
+  object: object,
+  path: string,
+  violations: ValidationExceptionError[],
+): Record<string, unknown> {
+  const checked: Record<string, unknown> = {};
+  const prefix = path === "" ? "" : `${path}.`;
+  for (const [name, shape] of Object.entries(required)) {
+    const value = ownMember(object, name);
+    if (value === undefined || value === null) {
+      violations.push({
+        FieldName: prefix + name,
+        Message: `${prefix}${name} is required, but is ${value === null ? "null" : "missing"}${inheritedHint(object, name)}`,
+        Code: "REQUIRED_FIELD_MISSING",
+      });
+    } else {
+      checked[name] = check(shape, value, prefix + name, violations);
+    }
+  }
+  for (const [name, shape] of Object.entries(optional)) {
+    const value = ownMember(object, name);
+    if (value !== undefined) checked[name] = check(shape, value, prefix + name, violations);
+  }
+  return checked;
+}
+
+function ownMember(object: object, name: string): unknown {
+  return Object.hasOwn(object, name) ? (object as Record<string, unknown>)[name] : undefined;
+}
+
+function inheritedHint(object: object, name: string): string {
+  return name in object && !Object.hasOwn(object, name) ? " (an inherited member is not sent: set it on the object itself)" : "";
+}
+
+function isStructure(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function within([min, max]: readonly [number, number], value: number): boolean {
+  return min <= value && value <= max;
+}
+
+/** Counts characters as the service does, by code point; a string too long in any case is not walked through. */
+function lengthOf(value: string, max: number): number {
+  return value.length > 2 * max ? value.length : Array.from(value).length;
+}
+
+function kindOf(value: unknown): string {
+  if (value === null) return "null";
+  if (value === "") return "empty";
+  if (Array.isArray(value)) return "an array";
+  if (typeof value === "number") return `the number ${value}`;
+  if (typeof value === "string") return "a string";
+  if (typeof value === "undefined") return "undefined";
+  return typeof value === "object" ? "an object" : `a ${typeof value}`;
+}
+
+function quoted(value: string): string {
+  return JSON.stringify(value.length > 64 ? `${value.slice(0, 64)}…` : value);
+}

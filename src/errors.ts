@@ -1,0 +1,420 @@
+import type { ResponseMetadata } from "@smithy/types";
+import type { AccessDeniedExceptionErrorCode, ValidationExceptionError, ValidationExceptionReason } from "./model.ts";
+import { ServiceException } from "./smithy.ts";
+
+/** What is known of a call once it has ended, well or badly. */
+export interface PartnerCentralSellingResponseMetadata extends ResponseMetadata {
+  /** The ClientToken that the call was sent with, where the operation has one. */
+  clientToken?: string | undefined;
+}
+
+/**
+ * What kind of trouble an error is, whatever its name and HTTP status:
+ *
+ * - `access`: the caller may not do this.
+ * - `authentication`: the credentials or the signature were refused.
+ * - `clock`: the signature's time was refused.
+ * - `conflict`: the resource is not in the state that the request needs.
+ * - `not-found`: the resource does not exist, or not for this caller.
+ * - `quota`: a quota is used up, and a retry soon does not help.
+ * - `request`: the service could not make sense of the request.
+ * - `response`: the answer could not be believed; the request may have taken effect.
+ * - `server`: the service or a gateway before it failed.
+ * - `throttling`: too many requests at once.
+ * - `timeout`: the service gave up waiting for the request.
+ * - `validation`: members of the request are invalid.
+ */
+export type ErrorCategory =
+  | "access"
+  | "authentication"
+  | "clock"
+  | "conflict"
+  | "not-found"
+  | "quota"
+  | "request"
+  | "response"
+  | "server"
+  | "throttling"
+  | "timeout"
+  | "validation";
+
+/** What an exception is made of. */
+export interface PartnerCentralSellingServiceExceptionOptions {
+  name: string;
+  $fault: "client" | "server";
+  $metadata: PartnerCentralSellingResponseMetadata;
+  message?: string;
+  /** @default what the name says, else what the HTTP status says */
+  category?: ErrorCategory;
+  /** The pause in ms that the answer asks for before a retry. */
+  retryAfter?: number | undefined;
+  /** The time of the answer by the clock of whoever gave it. */
+  serverTime?: Date | undefined;
+}
+
+/** What one exception class takes: its own members beside message and metadata. */
+type Options<Exception extends Error> = {
+  message: string;
+  $metadata: PartnerCentralSellingResponseMetadata;
+  retryAfter?: number | undefined;
+  serverTime?: Date | undefined;
+} & Omit<Exception, keyof PartnerCentralSellingServiceException>;
+
+/**
+ * Any error that the service, or a gateway before it, answered with. The common errors of AWS that have no class of their
+ * own, such as `ExpiredTokenException`, are instances of this one and are told apart by `name`.
+ */
+export class PartnerCentralSellingServiceException extends ServiceException {
+  readonly $service: string = "PartnerCentralSelling";
+  declare $metadata: PartnerCentralSellingResponseMetadata;
+  /** What kind of trouble this is. */
+  readonly category: ErrorCategory;
+  /** What to do about it, for the exceptions that the operations document. */
+  declare readonly suggestedAction?: string;
+  /** The pause in ms that the answer asked for before a retry. */
+  declare readonly retryAfter?: number;
+  /** When the answer was given, by the clock of whoever gave it. */
+  declare readonly serverTime?: Date;
+
+  constructor(options: PartnerCentralSellingServiceExceptionOptions) {
+    super(options);
+    const status = options.$metadata.httpStatusCode;
+    this.category = options.category ?? categoryOf(options.name, status);
+    const retryable = retryableTrait(this.category, Object.hasOwn(CATEGORIES, options.name) ? undefined : status);
+    if (retryable !== undefined) this.$retryable = retryable;
+    const suggestedAction = SUGGESTED_ACTIONS.get(options.name);
+    if (suggestedAction !== undefined) this.suggestedAction = suggestedAction;
+    if (options.retryAfter !== undefined) this.retryAfter = options.retryAfter;
+    if (options.serverTime !== undefined) this.serverTime = options.serverTime;
+    // An Error's message is left out of JSON, and a logged exception without one helps nobody.
+    Object.defineProperty(this, "message", { enumerable: true });
+  }
+}
+
+/** The caller may not perform this action, or not on this resource. */
+export class AccessDeniedException extends PartnerCentralSellingServiceException {
+  override readonly name = "AccessDeniedException";
+  override readonly $fault = "client";
+  declare readonly Message?: string | undefined;
+  declare readonly Reason?: AccessDeniedExceptionErrorCode | undefined;
+
+  constructor(options: Options<AccessDeniedException>) {
+    super({ ...options, name: "AccessDeniedException", $fault: "client" });
+    if (options.Reason !== undefined) this.Reason = options.Reason;
+  }
+}
+
+/** The request does not fit the present state of the invitation, or its ClientToken was used for another request. */
+export class ConflictException extends PartnerCentralSellingServiceException {
+  override readonly name = "ConflictException";
+  override readonly $fault = "client";
+  declare readonly Message?: string | undefined;
+
+  constructor(options: Options<ConflictException>) {
+    super({ ...options, name: "ConflictException", $fault: "client" });
+  }
+}
+
+/** The service failed on its side. */
+export class InternalServerException extends PartnerCentralSellingServiceException {
+  override readonly name = "InternalServerException";
+  override readonly $fault = "server";
+  declare readonly Message?: string | undefined;
+
+  constructor(options: Options<InternalServerException>) {
+    super({ ...options, name: "InternalServerException", $fault: "server" });
+  }
+}
+
+/** The resource does not exist, or is not visible with these credentials. */
+export class ResourceNotFoundException extends PartnerCentralSellingServiceException {
+  override readonly name = "ResourceNotFoundException";
+  override readonly $fault = "client";
+  declare readonly Message?: string | undefined;
+
+  constructor(options: Options<ResourceNotFoundException>) {
+    super({ ...options, name: "ResourceNotFoundException", $fault: "client" });
+  }
+}
+
+/** The request would use more of a resource than the account's quota allows. */
+export class ServiceQuotaExceededException extends PartnerCentralSellingServiceException {
+  override readonly name = "ServiceQuotaExceededException";
+  override readonly $fault = "client";
+  declare readonly Message?: string | undefined;
+
+  constructor(options: Options<ServiceQuotaExceededException>) {
+    super({ ...options, name: "ServiceQuotaExceededException", $fault: "client" });
+  }
+}
+
+/** Too many requests were sent in too short a time. */
+export class ThrottlingException extends PartnerCentralSellingServiceException {
+  override readonly name = "ThrottlingException";
+  override readonly $fault = "client";
+  declare readonly Message?: string | undefined;
+
+  constructor(options: Options<ThrottlingException>) {
+    super({ ...options, name: "ThrottlingException", $fault: "client" });
+  }
+}
+
+/**
+ * Members of the request are invalid. The client throws it before anything is sent, with `$metadata.attempts` 0, and the
+ * service answers with it.
+ */
+export class ValidationException extends PartnerCentralSellingServiceException {
+  override readonly name = "ValidationException";
+  override readonly $fault = "client";
+  declare readonly Message: string | undefined;
+  readonly Reason: ValidationExceptionReason | undefined;
+  /** Every violation that was found. */
+  declare readonly ErrorList?: ValidationExceptionError[] | undefined;
+
+  constructor(options: Omit<Options<ValidationException>, "Message"> & { Message?: string | undefined }) {
+    super({ ...options, name: "ValidationException", $fault: "client" });
+    this.Reason = options.Reason;
+    if (options.ErrorList !== undefined) this.ErrorList = options.ErrorList;
+  }
+}
+
+/**
+ * The answer is not JSON, so it comes from something between the client and the service: a proxy, a firewall, a captive
+ * portal. With a 2xx status the request may have taken effect.
+ */
+export class NonJsonResponseError extends PartnerCentralSellingServiceException {
+  override readonly name = "NonJsonResponseError";
+  /** The answer's `content-type` header. */
+  readonly contentType: string | undefined;
+  /** At most the first 512 printable characters of the answer. */
+  readonly bodyStart: string;
+
+  constructor(options: {
+    $metadata: PartnerCentralSellingResponseMetadata;
+    contentType: string | undefined;
+    body: string;
+    retryAfter?: number | undefined;
+    serverTime?: Date | undefined;
+  }) {
+    const { $metadata, contentType } = options;
+    const status = $metadata.httpStatusCode ?? 0;
+    const bodyStart = printable(options.body);
+    super({
+      ...options,
+      name: "NonJsonResponseError",
+      $fault: status >= 500 ? "server" : "client",
+      message: `The answer is not JSON: HTTP ${status}, ${contentType ?? "no content type"}, ${
+        bodyStart === "" ? "no text in it" : `beginning with: ${bodyStart}`
+      }`,
+      category: status < 300 ? "response" : categoryOfStatus(status),
+    });
+    this.contentType = contentType;
+    this.bodyStart = bodyStart;
+  }
+}
+
+/** The service answered with success but not with what the operation promises, so the request may have taken effect. */
+export class MalformedResponseError extends PartnerCentralSellingServiceException {
+  override readonly name = "MalformedResponseError";
+  override readonly $fault = "server";
+
+  constructor(options: { message: string; $metadata: PartnerCentralSellingResponseMetadata }) {
+    super({ ...options, name: "MalformedResponseError", $fault: "server", category: "response" });
+  }
+}
+
+/**
+ * No answer came: the connection could not be made, was lost, or timed out. `code` is Node's, such as `ECONNRESET`, and
+ * `cause` is the error as it was thrown.
+ */
+export class TransportError extends Error {
+  override readonly name = "TransportError";
+  readonly $fault = "client";
+  readonly $service = "PartnerCentralSelling";
+  $metadata: PartnerCentralSellingResponseMetadata = {};
+  declare readonly $retryable?: { readonly throttling: false };
+  readonly code: string | undefined;
+
+  constructor(options: { message: string; code: string | undefined; retryable: boolean; cause: unknown }) {
+    super(options.message, { cause: options.cause });
+    this.code = options.code;
+    if (options.retryable) this.$retryable = { throttling: false };
+  }
+}
+
+/** A setting of the client is wrong. The message names the setting, what is wrong with it, and what would be right. */
+export class ConfigurationError extends Error {
+  override readonly name = "ConfigurationError";
+  readonly $fault = "client";
+  readonly $service = "PartnerCentralSelling";
+  $metadata: PartnerCentralSellingResponseMetadata = {};
+}
+
+/** What an error answer says, once it is read. */
+export interface ErrorAnswer {
+  /** The bare error name, without namespace and URI. */
+  code: string | undefined;
+  /** The JSON body. */
+  body: Readonly<Record<string, unknown>>;
+  $metadata: PartnerCentralSellingResponseMetadata;
+  retryAfter?: number | undefined;
+  serverTime?: Date | undefined;
+}
+
+/** Makes the exception that an error answer names: one of the seven classes, else the base class under that name. */
+export function serviceException({ code, body, ...answer }: ErrorAnswer): PartnerCentralSellingServiceException {
+  const status = answer.$metadata.httpStatusCode ?? 0;
+  const options = { ...answer, message: messageIn(body) ?? unexplained(code, answer.$metadata) };
+  switch (code) {
+    case "AccessDeniedException":
+      return new AccessDeniedException({ ...options, Reason: textIn(body, "Reason") });
+    case "ConflictException":
+      return new ConflictException(options);
+    case "InternalServerException":
+      return new InternalServerException(options);
+    case "ResourceNotFoundException":
+      return new ResourceNotFoundException(options);
+    case "ServiceQuotaExceededException":
+      return new ServiceQuotaExceededException(options);
+    case "ThrottlingException":
+      return new ThrottlingException(options);
+    case "ValidationException":
+      return new ValidationException({
+        ...options,
+        Reason: textIn(body, "Reason"),
+        ErrorList: validationErrorsIn(body),
+      });
+    default:
+      return new PartnerCentralSellingServiceException({
+        ...options,
+        name: code ?? "UnknownError",
+        $fault: status >= 500 ? "server" : "client",
+      });
+  }
+}
+
+const SUGGESTED_ACTIONS = new Map([
+  [
+    "AccessDeniedException",
+    "Check that the caller's IAM policy allows this action in this catalog, or ask the administrator of the AWS account.",
+  ],
+  [
+    "ConflictException",
+    "Read the invitation's present state, make sure that it is still what you expect, and only then send the request again.",
+  ],
+  [
+    "InternalServerException",
+    "Usually passes by itself: retry after the delay asked for or a short pause, and turn to AWS Support if it stays.",
+  ],
+  [
+    "ResourceNotFoundException",
+    "Check the identifier, that it belongs to this catalog and Region, and that the credentials may see it.",
+  ],
+  [
+    "ServiceQuotaExceededException",
+    "Compare the usage with the service's quotas, then use less or ask AWS for a higher quota.",
+  ],
+  ["ThrottlingException", "Send fewer requests at once, within the service's quotas, and retry after the delay asked for."],
+  ["ValidationException", "Correct the members that the message and ErrorList name, then send the request again."],
+]);
+
+/** https://docs.aws.amazon.com/partner-central/latest/APIReference/CommonErrors.html and the throttling names AWS uses. */
+const CATEGORIES: Readonly<Record<string, ErrorCategory>> = {
+  AccessDeniedException: "access",
+  NotAuthorized: "access",
+  OptInRequired: "access",
+  ExpiredToken: "authentication",
+  ExpiredTokenException: "authentication",
+  IncompleteSignature: "authentication",
+  IncompleteSignatureException: "authentication",
+  InvalidClientTokenId: "authentication",
+  InvalidSignatureException: "authentication",
+  MissingAuthenticationToken: "authentication",
+  MissingAuthenticationTokenException: "authentication",
+  SignatureDoesNotMatch: "authentication",
+  UnrecognizedClientException: "authentication",
+  RequestExpired: "clock",
+  RequestInTheFuture: "clock",
+  RequestTimeTooSkewed: "clock",
+  ConflictException: "conflict",
+  ResourceNotFoundException: "not-found",
+  ServiceQuotaExceededException: "quota",
+  RequestEntityTooLarge: "request",
+  RequestEntityTooLargeException: "request",
+  SerializationException: "request",
+  UnknownOperationException: "request",
+  InternalFailure: "server",
+  InternalServerError: "server",
+  InternalServerException: "server",
+  ServiceUnavailable: "server",
+  ServiceUnavailableException: "server",
+  BandwidthLimitExceeded: "throttling",
+  LimitExceededException: "throttling",
+  PriorRequestNotComplete: "throttling",
+  RequestLimitExceeded: "throttling",
+  RequestThrottled: "throttling",
+  RequestThrottledException: "throttling",
+  SlowDown: "throttling",
+  ThrottledException: "throttling",
+  Throttling: "throttling",
+  ThrottlingException: "throttling",
+  TooManyRequestsException: "throttling",
+  RequestTimeout: "timeout",
+  RequestTimeoutException: "timeout",
+  ValidationException: "validation",
+};
+
+/** The statuses that the AWS SDKs retry when the error's name says nothing. */
+const TRANSIENT_STATUSES: ReadonlySet<number> = new Set([500, 502, 503, 504]);
+
+function categoryOf(name: string, status = 0): ErrorCategory {
+  return (Object.hasOwn(CATEGORIES, name) ? CATEGORIES[name] : undefined) ?? categoryOfStatus(status);
+}
+
+function categoryOfStatus(status: number): ErrorCategory {
+  if (status >= 500) return "server";
+  if (status === 429) return "throttling";
+  if (status === 408) return "timeout";
+  if (status === 403) return "access";
+  if (status === 401) return "authentication";
+  return "request";
+}
+
+/** `status` is given where only the status speaks: of the 5xx, some are not worth a retry. */
+function retryableTrait(category: ErrorCategory, status: number | undefined) {
+  if (category === "throttling") return { throttling: true };
+  if (category === "timeout") return { throttling: false };
+  if (category === "server" && (status === undefined || TRANSIENT_STATUSES.has(status))) return { throttling: false };
+  return undefined;
+}
+
+function messageIn(body: ErrorAnswer["body"]): string | undefined {
+  return textIn(body, "message") ?? textIn(body, "Message");
+}
+
+function unexplained(code: string | undefined, { httpStatusCode, requestId }: PartnerCentralSellingResponseMetadata) {
+  const error = code ?? "an error that it does not name";
+  return `The service answered HTTP ${httpStatusCode} with ${error} and no message (request id ${requestId ?? "unknown"})`;
+}
+
+function validationErrorsIn({ ErrorList }: ErrorAnswer["body"]): ValidationExceptionError[] | undefined {
+  if (!Array.isArray(ErrorList)) return undefined;
+  return ErrorList.filter((entry) => typeof entry === "object" && entry !== null).map((entry) => ({
+    FieldName: textIn(entry, "FieldName"),
+    Message: textIn(entry, "Message"),
+    Code: textIn(entry, "Code"),
+  }));
+}
+
+function textIn(body: Readonly<Record<string, unknown>>, member: string): string | undefined {
+  const value = Object.hasOwn(body, member) ? body[member] : undefined;
+  return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+function printable(text: string): string {
+  return text
+    .slice(0, 4096)
+    .replace(/[\p{C}\p{Z}]+/gu, " ")
+    .trim()
+    .slice(0, 512);
+}

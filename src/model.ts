@@ -1,0 +1,143 @@
+/**
+ * An enumeration of the service: the values known today complete in an editor, and a value that AWS adds tomorrow is
+ * still accepted as a string.
+ */
+type Open<Known extends string> = Known | (string & {});
+
+/**
+ * Where a task stands. A task ends as `COMPLETE` or `FAILED`, and may already have ended in the first response.
+ *
+ * @see https://docs.aws.amazon.com/partner-central/latest/APIReference/API_StartEngagementByAcceptingInvitationTask.html
+ */
+export const TaskStatus = {
+  COMPLETE: "COMPLETE",
+  FAILED: "FAILED",
+  IN_PROGRESS: "IN_PROGRESS",
+} as const;
+export type TaskStatus = Open<(typeof TaskStatus)[keyof typeof TaskStatus]>;
+
+/**
+ * Why a task ended as `FAILED`.
+ *
+ * @see https://docs.aws.amazon.com/partner-central/latest/APIReference/API_StartEngagementByAcceptingInvitationTask.html
+ */
+export const ReasonCode = {
+  CONTEXT_NOT_FOUND: "ContextNotFound",
+  CUSTOMER_PROJECT_CONTEXT_NOT_PERMITTED: "CustomerProjectContextNotPermitted",
+  DISQUALIFIED_LEAD_NOT_PERMITTED: "DisqualifiedLeadNotPermitted",
+  ENGAGEMENT_ACCESS_DENIED: "EngagementAccessDenied",
+  ENGAGEMENT_CONFLICT: "EngagementConflict",
+  ENGAGEMENT_INVITATION_CONFLICT: "EngagementInvitationConflict",
+  ENGAGEMENT_VALIDATION_FAILED: "EngagementValidationFailed",
+  INTERNAL_ERROR: "InternalError",
+  INVITATION_ACCESS_DENIED: "InvitationAccessDenied",
+  INVITATION_VALIDATION_FAILED: "InvitationValidationFailed",
+  OPPORTUNITY_ACCESS_DENIED: "OpportunityAccessDenied",
+  OPPORTUNITY_CONFLICT: "OpportunityConflict",
+  OPPORTUNITY_SUBMISSION_FAILED: "OpportunitySubmissionFailed",
+  OPPORTUNITY_VALIDATION_FAILED: "OpportunityValidationFailed",
+  REQUEST_THROTTLED: "RequestThrottled",
+  RESOURCE_SNAPSHOT_ACCESS_DENIED: "ResourceSnapshotAccessDenied",
+  RESOURCE_SNAPSHOT_CONFLICT: "ResourceSnapshotConflict",
+  RESOURCE_SNAPSHOT_JOB_ACCESS_DENIED: "ResourceSnapshotJobAccessDenied",
+  RESOURCE_SNAPSHOT_JOB_CONFLICT: "ResourceSnapshotJobConflict",
+  RESOURCE_SNAPSHOT_JOB_VALIDATION_FAILED: "ResourceSnapshotJobValidationFailed",
+  RESOURCE_SNAPSHOT_VALIDATION_FAILED: "ResourceSnapshotValidationFailed",
+  SERVICE_QUOTA_EXCEEDED: "ServiceQuotaExceeded",
+} as const;
+export type ReasonCode = Open<(typeof ReasonCode)[keyof typeof ReasonCode]>;
+
+/** The direction in which a list is sorted. */
+export const SortOrder = {
+  ASCENDING: "ASCENDING",
+  DESCENDING: "DESCENDING",
+} as const;
+export type SortOrder = Open<(typeof SortOrder)[keyof typeof SortOrder]>;
+
+/** What a list of tasks can be sorted by. */
+export const ListTasksSortName = {
+  START_TIME: "StartTime",
+} as const;
+export type ListTasksSortName = Open<(typeof ListTasksSortName)[keyof typeof ListTasksSortName]>;
+
+/** Whether a request broke a constraint of its members or a business rule. */
+export const ValidationExceptionReason = {
+  BUSINESS_VALIDATION_FAILED: "BUSINESS_VALIDATION_FAILED",
+  REQUEST_VALIDATION_FAILED: "REQUEST_VALIDATION_FAILED",
+} as const;
+export type ValidationExceptionReason = Open<
+  (typeof ValidationExceptionReason)[keyof typeof ValidationExceptionReason]
+>;
+
+/**
+ * What is wrong with one member of a request.
+ *
+ * @see https://docs.aws.amazon.com/partner-central/latest/APIReference/API_ValidationExceptionError.html
+ */
+export const ValidationExceptionErrorCode = {
+  ACTION_NOT_PERMITTED: "ACTION_NOT_PERMITTED",
+  DUPLICATE_KEY_VALUE: "DUPLICATE_KEY_VALUE",
+  INVALID_ENUM_VALUE: "INVALID_ENUM_VALUE",
+  INVALID_RESOURCE_STATE: "INVALID_RESOURCE_STATE",
+  INVALID_STRING_FORMAT: "INVALID_STRING_FORMAT",
+  INVALID_VALUE: "INVALID_VALUE",
+  NOT_ENOUGH_VALUES: "NOT_ENOUGH_VALUES",
+  REQUIRED_FIELD_MISSING: "REQUIRED_FIELD_MISSING",
+  TOO_MANY_VALUES: "TOO_MANY_VALUES",
+  VALUE_OUT_OF_RANGE: "VALUE_OUT_OF_RANGE",
+} as const;
+export type ValidationExceptionErrorCode = Open<
+  (typeof ValidationExceptionErrorCode)[keyof typeof ValidationExceptionErrorCode]
+>;
+
+/** Why access was denied, where the service says it. */
+export const AccessDeniedExceptionErrorCode = {
+  INCOMPATIBLE_BENEFIT_AWS_PARTNER_STATE: "INCOMPATIBLE_BENEFIT_AWS_PARTNER_STATE",
+} as const;
+export type AccessDeniedExceptionErrorCode = Open<
+  (typeof AccessDeniedExceptionErrorCode)[keyof typeof AccessDeniedExceptionErrorCode]
+>;
+
+/** One member of a request that was refused. */
+export interface ValidationExceptionError {
+  /** The member's path, for instance `Tags[3].Key`. */
+  FieldName?: string | undefined;
+  /** What is wrong and what would be right. */
+  Message: string | undefined;
+  /** What kind of violation it is. */
+  Code: ValidationExceptionErrorCode | undefined;
+}
+
+/** A key and a value to attach to a resource. */
+export interface Tag {
+  /** 1 to 128 letters, digits, spaces and `_.:/=+-@`. */
+  Key: string | undefined;
+  /** 0 to 256 letters, digits, spaces and `_.:/=+-@`. */
+  Value: string | undefined;
+}
+
+/** How a list of tasks is sorted. */
+export interface ListTasksSortBase {
+  SortBy: ListTasksSortName | undefined;
+  SortOrder: SortOrder | undefined;
+}
+
+/** What a list says of one task. */
+export interface ListEngagementByAcceptingInvitationTaskSummary {
+  /** `task-` and 13 lower-case letters or digits. */
+  TaskId?: string | undefined;
+  TaskArn?: string | undefined;
+  /** When the task was started. */
+  StartTime?: Date | undefined;
+  TaskStatus?: TaskStatus | undefined;
+  /** What happened and how to recover, where the task failed. */
+  Message?: string | undefined;
+  /** Why the task failed. */
+  ReasonCode?: ReasonCode | undefined;
+  /** The opportunity in the partner's account: `O` and 1 to 19 digits. */
+  OpportunityId?: string | undefined;
+  /** `job-` and 13 lower-case letters or digits. */
+  ResourceSnapshotJobId?: string | undefined;
+  /** The accepted invitation: `engi-` and 13 lower-case letters or digits. */
+  EngagementInvitationId?: string | undefined;
+}

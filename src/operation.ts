@@ -1,0 +1,43 @@
+/** What a member of a request or response looks like. */
+export type Shape = StringShape | IntegerShape | TimestampShape | ListShape | StructureShape;
+
+export interface StringShape {
+  type: "string";
+  /** Shortest and longest, in Unicode characters. */
+  length?: readonly [min: number, max: number];
+  /** What the service matches, and the same in words for people. */
+  pattern?: { regex: RegExp; says: string };
+  /** The only values that the service takes. */
+  values?: readonly string[];
+  /** Never shown in a message or a log. */
+  sensitive?: true;
+}
+
+export interface IntegerShape {
+  type: "integer";
+  range: readonly [min: number, max: number];
+}
+
+export interface TimestampShape {
+  type: "timestamp";
+}
+
+export interface ListShape {
+  type: "list";
+  of: Shape;
+  /** Fewest and most entries. */
+  size?: readonly [min: number, max: number];
+}
+
+export interface StructureShape {
+  type: "structure";
+  required: Readonly<Record<string, Shape>>;
+  optional: Readonly<Record<string, Shape>>;
+}
+
+/** All that the client knows of an operation. */
+export interface Operation {
+  name: string;
+  input: StructureShape;
+  output: StructureShape;
+}

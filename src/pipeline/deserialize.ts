@@ -1,0 +1,145 @@
+import {
+  MalformedResponseError,
+  NonJsonResponseError,
+  type PartnerCentralSellingResponseMetadata,
+  serviceException,
+} from "../errors.ts";
+import type { Operation, Shape, StructureShape } from "../operation.ts";
+import { parseRfc3339DateTimeWithOffset, parseRfc7231DateTime } from "../smithy.ts";
+import type { Answer } from "./send.ts";
+
+type JsonObject = Readonly<Record<string, unknown>>;
+
+/**
+ * Reads an answer as the operation's output.
+ *
+ * @param now the time of day in ms, for a `Retry-After` that is a date
+ * @throws PartnerCentralSellingServiceException when the answer is an error, or is not what the operation promises
+ * @see https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html
+ */
+export function deserialize<Output>(operation: Operation, answer: Answer, now: number): Output {
+  const { headers, statusCode } = answer;
+  const $metadata = metadataOf(answer);
+  const succeeded = statusCode >= 200 && statusCode < 300;
+  const json = parse(answer.body);
+  const headerCode = errorCode(headers.get("x-amzn-errortype"));
+
+  if (succeeded && json !== NOT_JSON) return read(operation, json, $metadata) as Output;
+
+  const hints = { retryAfter: retryAfterOf(headers, now), serverTime: dateIn(headers.get("date")) };
+  if (json === NOT_JSON && (succeeded || headerCode === undefined)) {
+    const body = new TextDecoder().decode(answer.body);
+    throw new NonJsonResponseError({ $metadata, contentType: headers.get("content-type"), body, ...hints });
+  }
+  const body = isObject(json) ? json : {};
+  const code = headerCode ?? errorCode(own(body, "__type")) ?? errorCode(own(body, "code"));
+  throw serviceException({ code, body, $metadata, ...hints });
+}
+
+function read(operation: Operation, json: unknown, $metadata: PartnerCentralSellingResponseMetadata): JsonObject {
+  try {
+    return { ...structure(operation.output, json, "the answer"), $metadata };
+  } catch (error) {
+    if (!(error instanceof Mismatch)) throw error;
+    throw new MalformedResponseError({
+      message: `${operation.name} was answered with HTTP ${$metadata.httpStatusCode}, but ${error.message} (request id ${$metadata.requestId ?? "unknown"})`,
+      $metadata,
+    });
+  }
+}
+
+function metadataOf({ statusCode, headers }: Answer): PartnerCentralSellingResponseMetadata {
+  const first = (...names: string[]) => names.map((name) => headers.get(name)).find((value) => value !== undefined);
+  return {
+    httpStatusCode: statusCode,
+    requestId: first("x-amzn-requestid", "x-amzn-request-id", "x-amz-request-id"),
+    extendedRequestId: first("x-amz-id-2"),
+    cfId: first("x-amz-cf-id"),
+  };
+}
+
+const NOT_JSON = Symbol("not JSON");
+
+/** An empty body counts as an empty object: it is how a service answers when there is nothing to say. */
+function parse(body: Uint8Array): unknown {
+  if (body.byteLength === 0) return {};
+  try {
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body));
+  } catch {
+    return NOT_JSON;
+  }
+}
+
+/** Takes the name out of `namespace#Name:http://uri`; a header that came more than once counts once. */
+function errorCode(type: unknown): string | undefined {
+  if (typeof type !== "string") return undefined;
+  const name = type.split(",", 1)[0]?.split(":", 1)[0]?.split("#").at(-1)?.trim();
+  return name !== undefined && /^[\w.$-]{1,128}$/.test(name) ? name : undefined;
+}
+
+/** ms; https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3 and AWS's own header, which is in ms already */
+function retryAfterOf(headers: Answer["headers"], now: number): number | undefined {
+  const milliseconds = headers.get("x-amz-retry-after");
+  if (milliseconds !== undefined && /^\d{1,9}$/.test(milliseconds)) return Number(milliseconds);
+  const retryAfter = headers.get("retry-after");
+  if (retryAfter === undefined) return undefined;
+  if (/^\d{1,9}(\.\d+)?$/.test(retryAfter)) return Number(retryAfter) * 1000;
+  const date = dateIn(retryAfter);
+  return date === undefined ? undefined : Math.max(0, date.getTime() - now);
+}
+
+function dateIn(header: string | undefined): Date | undefined {
+  try {
+    return parseRfc7231DateTime(header);
+  } catch {
+    return undefined;
+  }
+}
+
+/** How an answer differs from what the operation promises. */
+class Mismatch extends Error {}
+
+function structure({ required, optional }: StructureShape, value: unknown, path: string): JsonObject {
+  if (!isObject(value)) throw new Mismatch(`${path} is not a JSON object`);
+  const result: Record<string, unknown> = {};
+  for (const [name, shape] of Object.entries({ ...optional, ...required })) {
+    const member = own(value, name);
+    if (member !== undefined && member !== null) result[name] = readShape(shape, member, `${name} in ${path}`);
+    else if (Object.hasOwn(required, name)) throw new Mismatch(`${name} is missing in ${path}`);
+  }
+  return result;
+}
+
+function readShape(shape: Shape, value: unknown, path: string): unknown {
+  switch (shape.type) {
+    case "string":
+      if (typeof value !== "string") throw new Mismatch(`${path} is not a string`);
+      return value;
+    case "integer":
+      if (!Number.isSafeInteger(value)) throw new Mismatch(`${path} is not a whole number`);
+      return value;
+    case "timestamp":
+      return timestamp(value, path);
+    case "list":
+      if (!Array.isArray(value)) throw new Mismatch(`${path} is not a list`);
+      return value.filter((entry) => entry !== null).map((entry, i) => readShape(shape.of, entry, `entry ${i} of ${path}`));
+    case "structure":
+      return structure(shape, value, path);
+  }
+}
+
+function timestamp(value: unknown, path: string): Date {
+  try {
+    const date = parseRfc3339DateTimeWithOffset(value);
+    if (date !== undefined) return date;
+  } catch {}
+  throw new Mismatch(`${path} is not an RFC 3339 time`);
+}
+
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function own(object: JsonObject, name: string): unknown {
+  return Object.hasOwn(object, name) ? object[name] : undefined;
+}

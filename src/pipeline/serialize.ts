@@ -1,0 +1,20 @@
+import type { Endpoint } from "@smithy/types";
+import type { Operation } from "../operation.ts";
+import { HttpRequest } from "../smithy.ts";
+
+/**
+ * Writes a checked input as an AWS JSON 1.0 request.
+ *
+ * @see https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html
+ */
+export function serialize(operation: Operation, input: Record<string, unknown>, endpoint: Endpoint): HttpRequest {
+  return new HttpRequest({
+    ...endpoint,
+    method: "POST",
+    headers: {
+      "content-type": "application/x-amz-json-1.0",
+      "x-amz-target": `AWSPartnerCentralSelling.${operation.name}`,
+    },
+    body: JSON.stringify(input),
+  });
+}
