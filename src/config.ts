@@ -155,7 +155,7 @@ export function resolveConfig(input: PartnerCentralSellingClientConfig): Partner
   const useFipsEndpoint =
     given(input.useFipsEndpoint, Boolean) ??
     once(async () => {
-      const fromEnvironment = process.env["AWS_USE_FIPS_ENDPOINT"];
+      const fromEnvironment = process.env.AWS_USE_FIPS_ENDPOINT;
       if (fromEnvironment) return isTrue(fromEnvironment, "AWS_USE_FIPS_ENDPOINT");
       return isTrue((await profile()).setting("use_fips_endpoint"), "The profile's use_fips_endpoint");
     });
@@ -164,14 +164,14 @@ export function resolveConfig(input: PartnerCentralSellingClientConfig): Partner
   const maxAttempts =
     given(input.maxAttempts, (value) => attempts(value, "maxAttempts")) ??
     once(async () => {
-      const fromEnvironment = process.env["AWS_MAX_ATTEMPTS"];
+      const fromEnvironment = process.env.AWS_MAX_ATTEMPTS;
       if (fromEnvironment) return attempts(Number(fromEnvironment), "AWS_MAX_ATTEMPTS");
       const fromProfile = (await profile()).setting("max_attempts");
       return fromProfile === undefined ? 3 : attempts(Number(fromProfile), "The profile's max_attempts");
     });
   const retryMode =
     given(input.retryMode, checkRetryMode) ??
-    once(async () => process.env["AWS_RETRY_MODE"] || (await profile()).setting("retry_mode") || "standard");
+    once(async () => process.env.AWS_RETRY_MODE || (await profile()).setting("retry_mode") || "standard");
 
   return {
     apiVersion: "2022-07-26",
@@ -188,10 +188,11 @@ export function resolveConfig(input: PartnerCentralSellingClientConfig): Partner
     sha256: input.sha256 ?? Sha256,
     logger: input.logger ?? new NoOpLogger(),
     systemClockOffset: input.systemClockOffset ?? 0,
-    customUserAgent: typeof input.customUserAgent === "string" ? [[input.customUserAgent]] : (input.customUserAgent ?? []),
+    customUserAgent:
+      typeof input.customUserAgent === "string" ? [[input.customUserAgent]] : (input.customUserAgent ?? []),
     userAgentAppId:
       given(input.userAgentAppId, (value) => value) ??
-      once(async () => process.env["AWS_SDK_UA_APP_ID"] || (await profile()).setting("sdk_ua_app_id")),
+      once(async () => process.env.AWS_SDK_UA_APP_ID || (await profile()).setting("sdk_ua_app_id")),
     ...(input.cacheMiddleware !== undefined && { cacheMiddleware: input.cacheMiddleware }),
     timing,
   };
@@ -207,7 +208,11 @@ function given<T, R>(value: T | Provider<T> | undefined, check: (value: T) => R)
 
 function resolveEndpoint(
   { endpoint }: PartnerCentralSellingClientConfig,
-  { region, useFipsEndpoint, profile }: Pick<PartnerCentralSellingClientResolvedConfig, "region" | "useFipsEndpoint"> & {
+  {
+    region,
+    useFipsEndpoint,
+    profile,
+  }: Pick<PartnerCentralSellingClientResolvedConfig, "region" | "useFipsEndpoint"> & {
     profile: Provider<Profile>;
   },
 ): Provider<Endpoint> {
@@ -217,7 +222,8 @@ function resolveEndpoint(
     const address = await custom();
     const fips = await useFipsEndpoint();
     if (address === undefined) return serviceEndpoint(await region(), fips);
-    if (fips) throw new ConfigurationError("FIPS and a custom endpoint are not supported together; set only one of them");
+    if (fips)
+      throw new ConfigurationError("FIPS and a custom endpoint are not supported together; set only one of them");
     return address;
   };
 }
@@ -225,14 +231,15 @@ function resolveEndpoint(
 /** https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html */
 async function configuredEndpoint(profile: Provider<Profile>): Promise<Endpoint | undefined> {
   const { env } = process;
-  const ignored = env["AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"];
+  const ignored = env.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS;
   if (ignored && isTrue(ignored, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS")) return undefined;
   for (const name of ["AWS_ENDPOINT_URL_PARTNERCENTRAL_SELLING", "AWS_ENDPOINT_URL"]) {
     const url = env[name];
     if (url) return customEndpoint(url, name);
   }
   const { setting, serviceSetting } = await profile();
-  if (isTrue(setting("ignore_configured_endpoint_urls"), "The profile's ignore_configured_endpoint_urls")) return undefined;
+  if (isTrue(setting("ignore_configured_endpoint_urls"), "The profile's ignore_configured_endpoint_urls"))
+    return undefined;
   const url = serviceSetting("partnercentral_selling", "endpoint_url") ?? setting("endpoint_url");
   return url === undefined ? undefined : customEndpoint(url, "The profile's endpoint_url");
 }
@@ -261,7 +268,11 @@ function defaultChain(profile: string | undefined): AwsCredentialIdentityProvide
 
 function resolveRetryStrategy(
   { retryStrategy }: PartnerCentralSellingClientConfig,
-  { maxAttempts, retryMode, timing }: Pick<PartnerCentralSellingClientResolvedConfig, "maxAttempts" | "retryMode" | "timing">,
+  {
+    maxAttempts,
+    retryMode,
+    timing,
+  }: Pick<PartnerCentralSellingClientResolvedConfig, "maxAttempts" | "retryMode" | "timing">,
 ): Provider<RetryStrategyV2> {
   if (retryStrategy !== undefined) {
     if (typeof retryStrategy.acquireInitialRetryToken !== "function") {

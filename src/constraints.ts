@@ -110,7 +110,9 @@ function ownMember(object: object, name: string): unknown {
 }
 
 function inheritedHint(object: object, name: string): string {
-  return name in object && !Object.hasOwn(object, name) ? " (an inherited member is not sent: set it on the object itself)" : "";
+  return name in object && !Object.hasOwn(object, name)
+    ? " (an inherited member is not sent: set it on the object itself)"
+    : "";
 }
 
 function isStructure(value: unknown): value is object {

@@ -250,6 +250,16 @@ export class ConfigurationError extends Error {
   $metadata: PartnerCentralSellingResponseMetadata = {};
 }
 
+/**
+ * Adds what is known of the call to an error, whoever made it, so that every error of a call can be read alike. What is
+ * thrown but is no object is wrapped in an Error.
+ */
+export function withMetadata(thrown: unknown, metadata: PartnerCentralSellingResponseMetadata): Error {
+  const error = thrown instanceof Error ? thrown : new Error(`A value that is no Error was thrown: ${typeof thrown}`);
+  const { $fault = "client", $service = "PartnerCentralSelling", $metadata } = error as Partial<TransportError>;
+  return Object.assign(error, { $fault, $service, $metadata: { ...$metadata, ...metadata } });
+}
+
 /** What an error answer says, once it is read. */
 export interface ErrorAnswer {
   /** The bare error name, without namespace and URI. */
@@ -314,7 +324,10 @@ const SUGGESTED_ACTIONS = new Map([
     "ServiceQuotaExceededException",
     "Compare the usage with the service's quotas, then use less or ask AWS for a higher quota.",
   ],
-  ["ThrottlingException", "Send fewer requests at once, within the service's quotas, and retry after the delay asked for."],
+  [
+    "ThrottlingException",
+    "Send fewer requests at once, within the service's quotas, and retry after the delay asked for.",
+  ],
   ["ValidationException", "Correct the members that the message and ErrorList name, then send the request again."],
 ]);
 

@@ -23,7 +23,7 @@ export async function readProfile(name: string | undefined): Promise<Profile> {
   return {
     setting: (setting) => settings[setting] || undefined,
     serviceSetting: (service, setting) =>
-      configFile[nested("services", settings["services"] ?? "")]?.[nested(service, setting)] || undefined,
+      configFile[nested("services", settings.services ?? "")]?.[nested(service, setting)] || undefined,
   };
 }
 

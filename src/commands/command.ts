@@ -23,6 +23,9 @@ interface CommandConfiguration {
   requestHandler: RequestHandler<any, any, HttpHandlerOptions>;
 }
 
+// biome-ignore lint/suspicious/noExplicitAny: a client's stack serves every operation's input and output
+type ClientMiddlewareStack = MiddlewareStack<any, any>;
+
 /** A request to one operation, as an object that can be sent, sent again, and given middleware of its own. */
 export abstract class PartnerCentralSellingCommand<
   Input extends object,
@@ -39,7 +42,7 @@ export abstract class PartnerCentralSellingCommand<
   }
 
   override resolveMiddleware(
-    clientStack: MiddlewareStack<Input, Output>,
+    clientStack: ClientMiddlewareStack,
     configuration: CommandConfiguration,
     options: HttpHandlerOptions = {},
   ): Handler<Input, Output> {
@@ -54,7 +57,7 @@ export abstract class PartnerCentralSellingCommand<
         ...(options.abortSignal && { abortSignal: options.abortSignal }),
       },
     };
-    const stack = clientStack.concat(this.middlewareStack as MiddlewareStack<Input, Output>);
+    const stack: MiddlewareStack<Input, Output> = clientStack.concat(this.middlewareStack);
     return stack.resolve(({ request }) => configuration.requestHandler.handle(request, options), context);
   }
 }

@@ -49,12 +49,15 @@ function read(operation: Operation, json: unknown, $metadata: PartnerCentralSell
 }
 
 function metadataOf({ statusCode, headers }: Answer): PartnerCentralSellingResponseMetadata {
-  const first = (...names: string[]) => names.map((name) => headers.get(name)).find((value) => value !== undefined);
+  const requestId =
+    headers.get("x-amzn-requestid") ?? headers.get("x-amzn-request-id") ?? headers.get("x-amz-request-id");
+  const extendedRequestId = headers.get("x-amz-id-2");
+  const cfId = headers.get("x-amz-cf-id");
   return {
     httpStatusCode: statusCode,
-    requestId: first("x-amzn-requestid", "x-amzn-request-id", "x-amz-request-id"),
-    extendedRequestId: first("x-amz-id-2"),
-    cfId: first("x-amz-cf-id"),
+    ...(requestId !== undefined && { requestId }),
+    ...(extendedRequestId !== undefined && { extendedRequestId }),
+    ...(cfId !== undefined && { cfId }),
   };
 }
 
@@ -122,7 +125,9 @@ function readShape(shape: Shape, value: unknown, path: string): unknown {
       return timestamp(value, path);
     case "list":
       if (!Array.isArray(value)) throw new Mismatch(`${path} is not a list`);
-      return value.filter((entry) => entry !== null).map((entry, i) => readShape(shape.of, entry, `entry ${i} of ${path}`));
+      return value
+        .filter((entry) => entry !== null)
+        .map((entry, i) => readShape(shape.of, entry, `entry ${i} of ${path}`));
     case "structure":
       return structure(shape, value, path);
   }

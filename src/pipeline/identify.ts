@@ -1,4 +1,42 @@
-import { version as osVersion, platform, release } from "node:os";
+import { platform, release } from "node:os";
 import type { UserAgent } from "@smithy/types";
-import { version } from "../../package.json" with { type: "json" };
-import { generateIdempotencyToken, HttpRequest } from "../smithy.ts";
+import packageJson from "../../package.json" with { type: "json" };
+import { HttpRequest } from "../smithy.ts";
+
+const PRODUCT = `partnercentral-engagement/${packageJson.version}`;
+
+/**
+ * Says who is calling, from where, and which call this is; and sets the headers that follow from host and body, after
+ * any middleware had its chance to change those.
+ */
+export function identify(
+  request: HttpRequest,
+  caller: { invocationId: string; customUserAgent: UserAgent; appId: string | undefined },
+): HttpRequest {
+  const identified = HttpRequest.clone(request);
+  const { hostname, port, body } = identified;
+  const custom = caller.customUserAgent.map(([name, version]) =>
+    token(version === undefined ? name : `${name}/${version}`),
+  );
+  Object.assign(identified.headers, {
+    host: port === undefined ? hostname : `${hostname}:${port}`,
+    "content-length": String(Buffer.byteLength(body)),
+    "amz-sdk-invocation-id": caller.invocationId,
+    "x-amz-user-agent": [PRODUCT, ...custom].join(" "),
+    "user-agent": [
+      PRODUCT,
+      "ua/2.1",
+      `os/${token(platform())}#${token(release())}`,
+      `lang/js md/nodejs#${process.versions.node}`,
+      `api/partnercentral-selling#${packageJson.version}`,
+      ...(caller.appId === undefined ? [] : [`app/${token(caller.appId)}`]),
+      ...custom,
+    ].join(" "),
+  });
+  return identified;
+}
+
+/** Keeps what a user agent may hold; a line break, above all, could otherwise begin a header of its own. */
+function token(text: string): string {
+  return text.replace(/[^\w!#$%&'*+\-.^`|~/ ]/g, "-");
+}

@@ -43,7 +43,7 @@ export async function send(
   } catch (error) {
     const code = codeOf(error);
     throw new TransportError({
-      message: `No answer from ${protocol}//${headers["host"]}: ${messageOf(error)}`,
+      message: `No answer from ${protocol}//${headers.host}: ${messageOf(error)}`,
       code,
       retryable: RETRYABLE_CODES.has(code),
       cause: error,

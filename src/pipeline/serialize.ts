@@ -7,7 +7,7 @@ import { HttpRequest } from "../smithy.ts";
  *
  * @see https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html
  */
-export function serialize(operation: Operation, input: Record<string, unknown>, endpoint: Endpoint): HttpRequest {
+export function serialize(operation: Operation, input: object, endpoint: Endpoint): HttpRequest {
   return new HttpRequest({
     ...endpoint,
     method: "POST",

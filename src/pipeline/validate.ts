@@ -7,7 +7,7 @@ import type { Operation } from "../operation.ts";
  *
  * @throws ValidationException as the service would, without asking it
  */
-export function validate(operation: Operation, input: unknown): Record<string, unknown> {
+export function validate(operation: Operation, input: unknown): object {
   const { value, violations } = checkConstraints(operation.input, input);
   if (violations.length === 0) return value;
   throw new ValidationException({

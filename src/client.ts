@@ -1,0 +1,158 @@
+import { SignatureV4 } from "@smithy/signature-v4";
+import type { HandlerExecutionContext, HttpHandlerOptions } from "@smithy/types";
+import { SMITHY_CONTEXT_KEY } from "@smithy/types";
+import type { PartnerCentralSellingCommand } from "./commands/command.ts";
+import type {
+  ListEngagementByAcceptingInvitationTasksCommandInput,
+  ListEngagementByAcceptingInvitationTasksCommandOutput,
+} from "./commands/list-engagement-by-accepting-invitation-tasks.ts";
+import type {
+  StartEngagementByAcceptingInvitationTaskCommandInput,
+  StartEngagementByAcceptingInvitationTaskCommandOutput,
+} from "./commands/start-engagement-by-accepting-invitation-task.ts";
+import {
+  type PartnerCentralSellingClientConfig,
+  type PartnerCentralSellingClientResolvedConfig,
+  resolveConfig,
+} from "./config.ts";
+import { ConfigurationError } from "./errors.ts";
+import { deserialize } from "./pipeline/deserialize.ts";
+import { identify } from "./pipeline/identify.ts";
+import { report } from "./pipeline/report.ts";
+import { retry } from "./pipeline/retry.ts";
+import { send } from "./pipeline/send.ts";
+import { serialize } from "./pipeline/serialize.ts";
+import { clockOffsetIn } from "./pipeline/sign.ts";
+import { validate } from "./pipeline/validate.ts";
+import { Client, generateIdempotencyToken, HttpRequest } from "./smithy.ts";
+
+export type ServiceInputTypes =
+  | ListEngagementByAcceptingInvitationTasksCommandInput
+  | StartEngagementByAcceptingInvitationTaskCommandInput;
+
+export type ServiceOutputTypes =
+  | ListEngagementByAcceptingInvitationTasksCommandOutput
+  | StartEngagementByAcceptingInvitationTaskCommandOutput;
+
+/**
+ * A client of the AWS Partner Central Selling API.
+ *
+ * ```ts
+ * const client = new PartnerCentralSellingClient();
+ * await client.send(new StartEngagementByAcceptingInvitationTaskCommand({ Catalog: "AWS", Identifier: "engi-…" }));
+ * ```
+ *
+ * @throws ConfigurationError when a setting can't be right; what comes from the environment or a profile is looked at by
+ * the first call, and refused by it
+ * @see https://docs.aws.amazon.com/partner-central/latest/APIReference/Welcome.html
+ */
+export class PartnerCentralSellingClient extends Client<
+  HttpHandlerOptions,
+  ServiceInputTypes,
+  ServiceOutputTypes,
+  PartnerCentralSellingClientResolvedConfig
+> {
+  constructor(configuration: PartnerCentralSellingClientConfig = {}) {
+    super(resolveConfig(configuration));
+    this.#arrangeCall();
+  }
+
+  /** The life of a call. Middleware that a user adds finds these steps under the names that the AWS SDK gives them. */
+  #arrangeCall(): void {
+    const { config, middlewareStack: stack } = this;
+    const { timing } = config;
+    const signer = new SignatureV4({
+      credentials: config.credentials,
+      region: config.region,
+      service: "partnercentral-selling",
+      sha256: config.sha256,
+    });
+
+    stack.add((next, context) => async (args) => report(() => next(args), commandIn(context), config), {
+      name: "loggerMiddleware",
+      step: "initialize",
+    });
+
+    stack.add(
+      (next, context) => async (args) => {
+        const input = validate(commandIn(context).operation, args.input);
+        return next({ ...args, input: input as ServiceInputTypes });
+      },
+      { name: "validationMiddleware", step: "initialize", priority: "low" },
+    );
+
+    stack.add(
+      (next, context) => async (args) => {
+        const request = serialize(commandIn(context).operation, args.input, await config.endpoint());
+        return next({ ...args, request });
+      },
+      { name: "serializerMiddleware", step: "serialize" },
+    );
+
+    stack.add(
+      (next) => async (args) => {
+        const request = identify(args.request as HttpRequest, {
+          invocationId: generateIdempotencyToken(),
+          customUserAgent: config.customUserAgent,
+          appId: await config.userAgentAppId(),
+        });
+        return next({ ...args, request });
+      },
+      { name: "getUserAgentMiddleware", step: "build", priority: "low" },
+    );
+
+    stack.add(
+      (next, context) => async (args) => {
+        const maxAttempts = await config.maxAttempts();
+        const attempt = (number: number) => {
+          const request = HttpRequest.clone(args.request as HttpRequest);
+          request.headers["amz-sdk-request"] = `attempt=${number}; max=${maxAttempts}`;
+          return next({ ...args, request });
+        };
+        return retry(attempt, {
+          strategy: await config.retryStrategy(),
+          scope: commandIn(context).operation.name,
+          signal: context[SMITHY_CONTEXT_KEY]?.abortSignal as AbortSignal | undefined,
+          timing,
+        });
+      },
+      { name: "retryMiddleware", step: "finalizeRequest", priority: "high" },
+    );
+
+    stack.add(
+      (next) => async (args) => {
+        const signedAt = timing.now() + config.systemClockOffset;
+        const request = await signer.sign(args.request as HttpRequest, { signingDate: new Date(signedAt) });
+        try {
+          return await next({ ...args, request });
+        } catch (error) {
+          const offset = clockOffsetIn(error, signedAt, timing.now());
+          if (offset === undefined) throw error;
+          config.systemClockOffset = offset;
+          throw Object.assign(error as Error, { $retryable: { throttling: false } });
+        }
+      },
+      { name: "httpSigningMiddleware", aliases: ["awsAuthMiddleware"], step: "finalizeRequest", priority: "low" },
+    );
+
+    stack.add(
+      (next, context) => async (args) => {
+        const answer = await send(() => next(args), args.request as HttpRequest);
+        const output = deserialize<ServiceOutputTypes>(commandIn(context).operation, answer, timing.now());
+        return { response: answer, output };
+      },
+      { name: "deserializerMiddleware", step: "deserialize" },
+    );
+  }
+}
+
+type AnyCommand = PartnerCentralSellingCommand<ServiceInputTypes, ServiceOutputTypes>;
+
+/** @throws ConfigurationError when the command being sent is another package's */
+function commandIn(context: HandlerExecutionContext): AnyCommand {
+  const command = context[SMITHY_CONTEXT_KEY]?.commandInstance as Partial<AnyCommand> | undefined;
+  if (command?.operation?.output !== undefined) return command as AnyCommand;
+  throw new ConfigurationError(
+    `${context.commandName ?? "This command"} is not one of partnercentral-engagement's; send it with the client of the package it comes from`,
+  );
+}

@@ -1,0 +1,72 @@
+import type { RetryErrorInfo, RetryStrategyV2, RetryToken, SdkError } from "@smithy/types";
+import { withMetadata } from "../errors.ts";
+import { abortError, type Timing, unlessAborted } from "../timing.ts";
+
+/** An error, seen only as something that may be tried again. */
+interface MaybeRetryable {
+  $retryable?: { throttling?: boolean };
+  /** ms */
+  retryAfter?: number;
+}
+
+interface RetrySettings {
+  strategy: RetryStrategyV2;
+  /** What the strategy keeps apart: the operation's name. */
+  scope: string;
+  signal: AbortSignal | undefined;
+  timing: Timing;
+}
+
+/**
+ * Makes one attempt after another until one succeeds or the strategy allows no more, and throws the last error. Which
+ * errors may be retried, and when, the errors say themselves. What the attempts took is in `$metadata` in any case.
+ *
+ * @throws AbortError at once when `signal` is aborted, whether an attempt is under way or the next is waited for
+ */
+export async function retry<Result extends { output: { $metadata: object } }>(
+  attempt: (number: number) => Promise<Result>,
+  { strategy, scope, signal, timing }: RetrySettings,
+): Promise<Result> {
+  let attempts = 0;
+  let totalRetryDelay = 0;
+  try {
+    let token = await unlessAborted(strategy.acquireInitialRetryToken(scope), signal);
+    while (true) {
+      attempts += 1;
+      try {
+        const result = await unlessAborted(attempt(attempts), signal);
+        strategy.recordSuccess(token);
+        Object.assign(result.output.$metadata, { attempts, totalRetryDelay });
+        return result;
+      } catch (error) {
+        if (signal?.aborted) throw abortError(signal);
+        token = await nextToken(strategy, token, error, { signal, timing });
+        const delay = token.getRetryDelay();
+        totalRetryDelay += delay + (token.$retryLog?.acquisitionDelay ?? 0);
+        await timing.sleep(delay, signal);
+      }
+    }
+  } catch (error) {
+    throw withMetadata(error, { attempts, totalRetryDelay });
+  }
+}
+
+/** @throws the error itself when it is not to be retried */
+async function nextToken(
+  strategy: RetryStrategyV2,
+  token: RetryToken,
+  error: unknown,
+  { signal, timing }: Pick<RetrySettings, "signal" | "timing">,
+): Promise<RetryToken> {
+  const { $retryable, retryAfter } = Object(error) as MaybeRetryable;
+  const info: RetryErrorInfo = {
+    error: error as SdkError,
+    errorType: $retryable === undefined ? "CLIENT_ERROR" : $retryable.throttling ? "THROTTLING" : "TRANSIENT",
+    ...(retryAfter !== undefined && { retryAfterHint: new Date(timing.now() + retryAfter) }),
+  };
+  // Strategies refuse by rejecting, and what they reject with says less than the error of the attempt.
+  const refreshed = strategy.refreshRetryTokenForRetry(token, info).catch(() => undefined);
+  const next = await unlessAborted(refreshed, signal);
+  if (next === undefined) throw error;
+  return next;
+}

@@ -1,0 +1,22 @@
+import { PartnerCentralSellingServiceException } from "../errors.ts";
+
+/** A difference smaller than this is within what AWS tolerates (5 minutes) and its `Date` header's precision. */
+const TOLERATED_SKEW_MS = 240_000;
+
+/**
+ * Answers how far the service's clock is ahead, in ms, when the service refused a signature for its time; such an error
+ * may be retried with the clock corrected. Answers undefined for any other error, and where the clocks agree.
+ *
+ * @param signedAt the time that the signature bears, in ms
+ * @param now the local time of day, in ms
+ */
+export function clockOffsetIn(error: unknown, signedAt: number, now: number): number | undefined {
+  if (!(error instanceof PartnerCentralSellingServiceException) || error.serverTime === undefined) return undefined;
+  const refusedForItsTime = error.category === "clock" || SIGNATURE_ERRORS.has(error.name);
+  const serverTime = error.serverTime.getTime();
+  if (!refusedForItsTime || Math.abs(serverTime - signedAt) < TOLERATED_SKEW_MS) return undefined;
+  return serverTime - now;
+}
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/signature-v4-troubleshooting.html: a wrong time is told by these too. */
+const SIGNATURE_ERRORS: ReadonlySet<string> = new Set(["InvalidSignatureException", "SignatureDoesNotMatch"]);
