@@ -1,0 +1,101 @@
+import * as official from "@aws-sdk/client-partnercentral-selling";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import * as ours from "../src/index.ts";
+import { type LocalPartnerCentral, startLocalPartnerCentral } from "../src/local/index.ts";
+
+let local: LocalPartnerCentral;
+let identifier: string;
+
+beforeEach(async () => {
+  local = await startLocalPartnerCentral({ taskDuration: 60_000 });
+  identifier = local.seedInvitation({ Catalog: "Sandbox" }).Id;
+});
+
+afterEach(() => local.close());
+
+describe.each([
+  ["the official client", official],
+  ["this client", ours as unknown as typeof official],
+])("%s against the embedded service", (_, sdk) => {
+  const start = (ClientToken?: string) =>
+    new sdk.StartEngagementByAcceptingInvitationTaskCommand({
+      Catalog: "Sandbox",
+      Identifier: identifier,
+      ClientToken,
+    });
+  const client = (secretAccessKey = local.clientConfig.credentials.secretAccessKey) =>
+    new sdk.PartnerCentralSellingClient({
+      ...local.clientConfig,
+      credentials: { ...local.clientConfig.credentials, secretAccessKey },
+    });
+
+  it("starts a task and finds it again when the token is replayed", async () => {
+    const first = await client().send(start("token-1"));
+    const second = await client().send(start("token-1"));
+    expect(first).toMatchObject({ TaskStatus: "IN_PROGRESS", StartTime: expect.any(Date) });
+    expect(second.TaskId).toBe(first.TaskId);
+  });
+
+  it("throws a ConflictException for a second token", async () => {
+    await client().send(start("token-1"));
+    const error = await client()
+      .send(start("token-2"))
+      .catch((thrown) => thrown);
+    expect(error).toBeInstanceOf(sdk.ConflictException);
+    expect(error).toBeInstanceOf(sdk.PartnerCentralSellingServiceException);
+    expect(error).toMatchObject({ $fault: "client", $metadata: { attempts: 1, requestId: expect.any(String) } });
+  });
+
+  it("gets through two throttlings", async () => {
+    local.fail("StartEngagementByAcceptingInvitationTask", { name: "ThrottlingException", times: 2 });
+    expect((await client().send(start())).$metadata.attempts).toBe(3);
+  }, 15_000);
+
+  it("pages through every task once", async () => {
+    for (let i = 0; i < 7; i += 1) {
+      const { Id } = local.seedInvitation({ Catalog: "Sandbox" });
+      await client().send(
+        new sdk.StartEngagementByAcceptingInvitationTaskCommand({ Catalog: "Sandbox", Identifier: Id }),
+      );
+    }
+    const seen: (string | undefined)[] = [];
+    let NextToken: string | undefined;
+    do {
+      const page = await client().send(
+        new sdk.ListEngagementByAcceptingInvitationTasksCommand({ Catalog: "Sandbox", MaxResults: 3, NextToken }),
+      );
+      seen.push(...(page.TaskSummaries ?? []).map(({ TaskId }) => TaskId));
+      NextToken = page.NextToken;
+    } while (NextToken !== undefined);
+    expect(new Set(seen).size).toBe(7);
+    expect(seen).toHaveLength(7);
+  });
+
+  it("is told that a wrong secret does not match", async () => {
+    const error = await client("wrong")
+      .send(start())
+      .catch((thrown) => thrown);
+    expect(error).toMatchObject({ name: "InvalidSignatureException", $metadata: { attempts: 1 } });
+    expect(error.message).not.toContain("wrong");
+  });
+});
+
+describe("the names that this client shares with the official one", () => {
+  it.each([
+    "AccessDeniedExceptionErrorCode",
+    "ListTasksSortName",
+    "ReasonCode",
+    "SortOrder",
+    "TaskStatus",
+    "ValidationExceptionErrorCode",
+    "ValidationExceptionReason",
+  ] as const)("%s has the same members", (name) => {
+    expect(ours[name]).toEqual(official[name]);
+  });
+
+  it("recognise the official client's exceptions", () => {
+    const error = new official.ConflictException({ message: "m", $metadata: {} });
+    expect(error).toBeInstanceOf(ours.ConflictException);
+    expect(error).not.toBeInstanceOf(ours.ValidationException);
+  });
+});
