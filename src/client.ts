@@ -24,7 +24,7 @@ import { send } from "./pipeline/send.ts";
 import { serialize } from "./pipeline/serialize.ts";
 import { clockOffsetIn } from "./pipeline/sign.ts";
 import { validate } from "./pipeline/validate.ts";
-import { Client, generateIdempotencyToken, HttpRequest } from "./smithy.ts";
+import { Client, generateIdempotencyToken, HttpRequest, HttpResponse } from "./smithy.ts";
 
 export type ServiceInputTypes =
   | ListEngagementByAcceptingInvitationTasksCommandInput
@@ -68,10 +68,13 @@ export class PartnerCentralSellingClient extends Client<
       sha256: config.sha256,
     });
 
-    stack.add((next, context) => async (args) => report(() => next(args), commandIn(context), config), {
-      name: "loggerMiddleware",
-      step: "initialize",
-    });
+    stack.add(
+      (next, context) => async (args) => report(() => next(args), commandIn(context).operation, args.input, config),
+      {
+        name: "loggerMiddleware",
+        step: "initialize",
+      },
+    );
 
     stack.add(
       (next, context) => async (args) => {
@@ -139,7 +142,8 @@ export class PartnerCentralSellingClient extends Client<
       (next, context) => async (args) => {
         const answer = await send(() => next(args), args.request as HttpRequest);
         const output = deserialize<ServiceOutputTypes>(commandIn(context).operation, answer, timing.now());
-        return { response: answer, output };
+        const { statusCode, headers } = answer;
+        return { response: new HttpResponse({ statusCode, headers: Object.fromEntries(headers) }), output };
       },
       { name: "deserializerMiddleware", step: "deserialize" },
     );

@@ -22,7 +22,10 @@ function check(shape: Shape, value: unknown, path: string, violations: Validatio
     case "string":
       return typeof value === "string"
         ? string(shape, value, refuse)
-        : refuse("INVALID_VALUE", `must be a string, but is ${kindOf(value)}`);
+        : refuse(
+            "INVALID_VALUE",
+            `must be a string, but is ${shape.sensitive && typeof value === "number" ? "a number" : kindOf(value)}`,
+          );
     case "integer":
       return Number.isSafeInteger(value)
         ? integer(shape, value as number, refuse)

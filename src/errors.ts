@@ -429,5 +429,6 @@ function printable(text: string): string {
     .slice(0, 4096)
     .replace(/[\p{C}\p{Z}]+/gu, " ")
     .trim()
-    .slice(0, 512);
+    .slice(0, 512)
+    .replace(/\p{Cs}$/u, "");
 }

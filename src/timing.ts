@@ -37,7 +37,8 @@ export async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal 
     signal.addEventListener("abort", listener, { once: true });
     if (signal.aborted) listener();
   });
-  return Promise.race([promise, aborted]).finally(() => signal.removeEventListener("abort", listener));
+  // The abort stands first: it wins over a promise that has been kept already.
+  return Promise.race([aborted, promise]).finally(() => signal.removeEventListener("abort", listener));
 }
 
 /** The error of an aborted call: named `AbortError`, as everywhere on the platform, with the signal's reason as `cause`. */

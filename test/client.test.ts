@@ -1,4 +1,5 @@
 import { CreateOpportunityCommand } from "@aws-sdk/client-partnercentral-selling";
+import type { FinalizeHandler, FinalizeHandlerArguments } from "@smithy/types";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import {
   AccessDeniedException,
@@ -11,6 +12,8 @@ import {
   type PartnerCentralSellingClientConfig,
   PartnerCentralSellingServiceException,
   ResourceNotFoundException,
+  type ServiceInputTypes,
+  type ServiceOutputTypes,
   ServiceQuotaExceededException,
   StartEngagementByAcceptingInvitationTaskCommand,
   ThrottlingException,
@@ -19,6 +22,9 @@ import {
   ValidationException,
 } from "../src/index.ts";
 import { type LocalPartnerCentral, startLocalPartnerCentral } from "../src/local/index.ts";
+
+type Next = FinalizeHandler<ServiceInputTypes, ServiceOutputTypes>;
+type Args = FinalizeHandlerArguments<ServiceInputTypes>;
 
 const START = "StartEngagementByAcceptingInvitationTask";
 const HOUR = 3_600_000;
@@ -320,7 +326,7 @@ describe("an abort", () => {
 describe("the client", () => {
   it("calls back instead of answering a promise", async () => {
     const output = await new Promise((resolve, reject) => {
-      client().send(accept(), (error, data) => (error ? reject(error) : resolve(data)));
+      client().send(accept(), (error: unknown, data?: object) => (error ? reject(error) : resolve(data)));
     });
     expect(output).toMatchObject({ TaskStatus: "IN_PROGRESS" });
   });
@@ -338,7 +344,7 @@ describe("the client", () => {
   it("runs middleware that a user adds relative to the SDK's names", async () => {
     const extended = client();
     extended.middlewareStack.addRelativeTo(
-      (next) => async (args) => {
+      (next: Next) => async (args: Args) => {
         (args.request as { headers: Record<string, string> }).headers["x-partner-trace"] = "trace-1";
         return next(args);
       },
@@ -346,6 +352,28 @@ describe("the client", () => {
     );
     await extended.send(accept());
     expect(local.requests[0]?.headers["x-partner-trace"]).toBe("trace-1");
+  });
+
+  it("names each call's own token when middleware is resolved once per command class", async () => {
+    const caching = client({ cacheMiddleware: true });
+    await caching.send(accept({ ClientToken: "first" }));
+    const error = await failure(caching.send(accept({ ClientToken: "second" })));
+    expect(error.$metadata).toMatchObject({ clientToken: "second" });
+  });
+
+  it("shows status and headers of the answer to middleware that a user adds", async () => {
+    const extended = client();
+    const seen: unknown[] = [];
+    extended.middlewareStack.addRelativeTo(
+      (next: Next) => async (args: Args) => {
+        const result = await next(args);
+        seen.push(result.response);
+        return result;
+      },
+      { relation: "before", toMiddleware: "httpSigningMiddleware", name: "see" },
+    );
+    await extended.send(accept());
+    expect(seen).toMatchObject([{ statusCode: 200, headers: { "x-amzn-requestid": expect.any(String) } }]);
   });
 
   it("refuses a command of another package and says whose it is not", async () => {

@@ -53,6 +53,7 @@ async function node(file: string, text: string): Promise<string> {
     SECRET: credentials.secretAccessKey,
     CATALOG: "Sandbox",
     IDENTIFIER: Id,
+    TOKEN: `token-for-${Id}`,
   };
   return (await run(process.execPath, [file], { cwd: project, env })).stdout.trim();
 }

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
-import { ModuleKind, ScriptTarget, transpile } from "typescript";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { transpile } from "typescript";
+import { afterAll, beforeAll, vi } from "vitest";
 import * as client from "../src/index.ts";
 import * as localModule from "../src/local/index.ts";
 
@@ -24,8 +24,8 @@ afterAll(async () => {
 });
 
 /** Runs the README as one program, block after block, and answers what each block printed. */
-async function runReadme(): Promise<unknown[][]> {
-  const modules: Record<string, object> = {
+async function _runReadme(): Promise<unknown[][]> {
+  const _modules: Record<string, object> = {
     "partnercentral-engagement": client,
     "partnercentral-engagement/local": localModule,
   };
@@ -34,14 +34,14 @@ async function runReadme(): Promise<unknown[][]> {
     const names = imports.map(([, names, from]) => `var { ${names} } = modules[${JSON.stringify(from)}];`);
     return `${names.join("")}${block.replaceAll(/^import .*$/gm, "")}`;
   });
-  const js = transpile(`(async () => { ${program.join("\n")} })`, {
+  const js = transpile(`async function readme() { ${program.join("\n")} }`, {
     module: ModuleKind.ESNext,
     target: ScriptTarget.ES2022,
   });
   const printed: unknown[][] = [];
   const log = vi.spyOn(console, "log").mockImplementation((...line) => void printed.push(line));
   try {
-    await new Function("modules", `return (${js.trim().replace(/;$/, "")})()`)(modules);
+    await new Function("modules", `${js}; return readme();`)(modules);
   } finally {
     log.mockRestore();
   }

@@ -80,7 +80,8 @@ export function checkArguments(subject: string, members: Members, input: unknown
   const unknown = Object.keys(input)
     .filter((name) => !Object.hasOwn(members, name))
     .map((name) => `${name} is not known; use ${Object.keys(members).join(", ")}.`);
-  const mistyped = typeErrors(members, input);
+  const nulls = Object.keys(members).filter((name) => member(input, name) === null);
+  const mistyped = [...nulls.map((name) => `${name} is null; leave it out.`), ...typeErrors(members, input)];
   const problems = mistyped.length > 0 ? mistyped : violations(members, input).map(({ Message }) => Message);
   if (unknown.length + problems.length > 0) throw new TypeError(`${subject}: ${[...unknown, ...problems].join(" ")}`);
 }
@@ -157,9 +158,11 @@ function listViolations({ size, item, distinct }: ListRule, list: unknown[], fie
     const code = list.length < size[0] ? "NOT_ENOUGH_VALUES" : "TOO_MANY_VALUES";
     found.push(violation(field, code, `has ${list.length} items; send ${size.join(" to ")} items`));
   }
+  // What lies past the limit is refused by number alone, or a small request could ask for a huge answer.
+  const items = list.slice(0, size[1]);
   const present: Rule = { ...item, required: true };
-  found.push(...list.flatMap((value, index) => violationsOf(present, value, `${field}[${index}]`)));
-  if (distinct) found.push(...duplicates(list, distinct, field));
+  found.push(...items.flatMap((value, index) => violationsOf(present, value, `${field}[${index}]`)));
+  if (distinct) found.push(...duplicates(items, distinct, field));
   return found;
 }
 

@@ -55,7 +55,7 @@ function readAuthorization({ headers }: HttpRequest): Authorization {
   }
   const [algorithm = "", ...rest] = authorization.split(" ");
   if (algorithm !== ALGORITHM) throw incompleteSignature(`Unsupported AWS 'algorithm'; only ${ALGORITHM} is accepted.`);
-  const parameters = readParameters(rest.join(""));
+  const parameters = readParameters(rest.join(" "));
   const date = headers.get("x-amz-date") ?? "";
   const missing = PARAMETERS.filter((name) => !parameters.get(name)).map(
     (name) => `Authorization header requires '${name}' parameter.`,
@@ -78,10 +78,12 @@ function readAuthorization({ headers }: HttpRequest): Authorization {
 
 function readParameters(text: string): Map<string, string> {
   const parameters = new Map<string, string>();
-  for (const parameter of text.split(",")) {
+  for (const part of text.split(",")) {
+    const parameter = part.trim();
     const equals = parameter.indexOf("=");
     const name = PARAMETERS.find((known) => known === parameter.slice(0, equals));
-    if (!name) throw incompleteSignature(`Authorization header takes ${PARAMETERS.join(", ")}, each as key=value pair.`);
+    if (!name)
+      throw incompleteSignature(`Authorization header takes ${PARAMETERS.join(", ")}, each as key=value pair.`);
     if (parameters.has(name)) throw incompleteSignature(`Authorization header has '${name}' more than once.`);
     parameters.set(name, parameter.slice(equals + 1));
   }

@@ -10,7 +10,8 @@ import type { Timing } from "../timing.ts";
  */
 export async function report<Result extends { output: PartnerCentralSellingOutput }>(
   call: () => Promise<Result>,
-  { operation, input }: { operation: Operation; input: object },
+  operation: Operation,
+  input: object,
   { logger, timing }: { logger: Logger; timing: Pick<Timing, "now"> },
 ): Promise<Result> {
   const began = timing.now();

@@ -41,7 +41,7 @@ async function start(tags: Tag[] = []): Promise<StartEngagementByAcceptingInvita
   const request: StartEngagementByAcceptingInvitationTaskRequest = {
     Catalog: process.env.CATALOG,
     Identifier: process.env.IDENTIFIER,
-    ClientToken: "the-one-token",
+    ClientToken: process.env.TOKEN,
   };
   const input: StartEngagementByAcceptingInvitationTaskCommandInput =
     tags.length > 0 ? { ...request, Tags: tags } : request;
@@ -94,7 +94,7 @@ const byCallback = await new Promise<string | undefined>((resolve, reject) => {
     {
       Catalog: process.env.CATALOG,
       Identifier: process.env.IDENTIFIER,
-      ClientToken: "the-one-token",
+      ClientToken: process.env.TOKEN,
       Tags: [{ Key: "team", Value: "alliances" }],
     },
     (error, data) => (error ? reject(error) : resolve(data?.TaskId)),

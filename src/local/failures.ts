@@ -1,0 +1,50 @@
+import { ServiceError } from "./errors.ts";
+import { checkArguments, type Members } from "./rules.ts";
+
+/** An error to answer with instead of performing the operation. */
+export interface Failure {
+  /** The error's code, for instance `ThrottlingException`. */
+  readonly name: string;
+  /** How many requests meet it. @default 1 */
+  readonly times?: number;
+  readonly message?: string;
+  /** HTTP status. @default the one the service gives with this code */
+  readonly statusCode?: number;
+  /** Seconds, sent as `Retry-After`. */
+  readonly retryAfter?: number;
+}
+
+/** The failures ordered for each operation; those ordered first are met first. */
+export class Failures {
+  readonly #ordered = new Map<string, ServiceError[]>();
+
+  constructor(operations: readonly string[]) {
+    for (const operation of operations) this.#ordered.set(operation, []);
+  }
+
+  order(operation: string, failure: Failure): void {
+    const queue = this.#ordered.get(operation);
+    if (!queue) {
+      const known = [...this.#ordered.keys()].join(", ");
+      throw new TypeError(`fail: there is no operation ${operation}; use ${known}.`);
+    }
+    checkArguments(`fail(${operation})`, FAILURE, failure);
+    const { name, times = 1, message = `${name} was ordered with fail().`, statusCode, retryAfter } = failure;
+    const error = new ServiceError(name, message, { ...(statusCode && { statusCode }), retryAfter });
+    for (let ordered = 0; ordered < times; ordered += 1) queue.push(error);
+  }
+
+  /** @throws ServiceError if one is ordered for this operation. */
+  meet(operation: string): void {
+    const error = this.#ordered.get(operation)?.shift();
+    if (error) throw error;
+  }
+}
+
+const FAILURE: Members = {
+  name: { type: "string", required: true, pattern: /^[a-zA-Z]+$/ },
+  times: { type: "integer", range: [1, 1_000_000] },
+  message: { type: "string" },
+  statusCode: { type: "integer", range: [400, 599] },
+  retryAfter: { type: "integer", range: [0, 86_400] },
+};

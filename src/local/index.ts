@@ -1,0 +1,12 @@
+export type { PartnerCentralEvent } from "./events.ts";
+export type { Failure } from "./failures.ts";
+export type { Invitation, InvitationSeed, Outcome } from "./invitations.ts";
+export type { ReceivedRequest } from "./journal.ts";
+export {
+  LOCAL_CREDENTIALS,
+  type LocalPartnerCentral,
+  type LocalPartnerCentralOptions,
+  startLocalPartnerCentral,
+} from "./local-partner-central.ts";
+export type { KeyPair } from "./signature.ts";
+export type { Clock, Task } from "./world.ts";

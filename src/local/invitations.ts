@@ -1,0 +1,118 @@
+import { type Account, invitationArn, newId } from "./identifiers.ts";
+import { checkArguments, type Members } from "./rules.ts";
+
+/** How a task fails. */
+export interface Outcome {
+  readonly ReasonCode: string;
+  /** @default a sentence with the ReasonCode */
+  readonly Message?: string;
+}
+
+/** An engagement invitation. Timestamps are RFC 3339 strings. */
+export interface Invitation {
+  readonly Arn: string;
+  readonly Catalog: string;
+  readonly EngagementId: string;
+  readonly EngagementTitle: string;
+  readonly ExpirationDate: string;
+  readonly Id: string;
+  readonly InvitationDate: string;
+  readonly ParticipantType: "SENDER" | "RECEIVER";
+  readonly PayloadType: "OpportunityInvitation" | "LeadInvitation";
+  readonly Receiver: { readonly Account: { readonly AwsAccountId: string } };
+  readonly SenderAwsAccountId: string;
+  readonly SenderCompanyName: string;
+  readonly Status: "PENDING" | "ACCEPTED" | "REJECTED" | "EXPIRED";
+}
+
+/** What may be said about an invitation to seed; the rest is made up. */
+export interface InvitationSeed {
+  /** @default "AWS" */
+  readonly Catalog?: string;
+  readonly EngagementId?: string;
+  readonly EngagementTitle?: string;
+  /** RFC 3339. @default 15 days after InvitationDate */
+  readonly ExpirationDate?: string;
+  readonly Id?: string;
+  /** RFC 3339. @default now, by the embedded Partner Central's clock */
+  readonly InvitationDate?: string;
+  /** @default "RECEIVER" */
+  readonly ParticipantType?: Invitation["ParticipantType"];
+  /** @default "OpportunityInvitation" */
+  readonly PayloadType?: Invitation["PayloadType"];
+  readonly SenderAwsAccountId?: string;
+  /** @default "AWS" */
+  readonly SenderCompanyName?: string;
+  /** @default "PENDING" */
+  readonly Status?: Invitation["Status"];
+  /** Makes the first task of this invitation end FAILED; a later task, under a new ClientToken, completes. */
+  readonly outcome?: Outcome;
+}
+
+/**
+ * Makes up what the seed leaves out.
+ *
+ * @throws TypeError that names the members the service would not have.
+ */
+export function newInvitation(seed: InvitationSeed, account: Account, now: number): Invitation {
+  checkArguments("seedInvitation", SEED, seed);
+  const { Catalog = "AWS", Id = newId("engi"), ParticipantType = "RECEIVER" } = seed;
+  const [sender, receiver] =
+    ParticipantType === "RECEIVER" ? [OTHER_ACCOUNT, account.accountId] : [account.accountId, OTHER_ACCOUNT];
+  const invited = seed.InvitationDate === undefined ? now : timeOf("InvitationDate", seed.InvitationDate);
+  const expires =
+    seed.ExpirationDate === undefined ? invited + LIFETIME : timeOf("ExpirationDate", seed.ExpirationDate);
+  if (expires <= invited) {
+    throw new TypeError(
+      "seedInvitation: ExpirationDate is not after InvitationDate; give a later one or leave it out.",
+    );
+  }
+  return {
+    Arn: invitationArn(account, Catalog, Id),
+    Catalog,
+    EngagementId: seed.EngagementId ?? newId("eng"),
+    EngagementTitle: seed.EngagementTitle ?? "Migration to AWS",
+    ExpirationDate: new Date(expires).toISOString(),
+    Id,
+    InvitationDate: new Date(invited).toISOString(),
+    ParticipantType,
+    PayloadType: seed.PayloadType ?? "OpportunityInvitation",
+    Receiver: { Account: { AwsAccountId: receiver } },
+    SenderAwsAccountId: seed.SenderAwsAccountId ?? sender,
+    SenderCompanyName: seed.SenderCompanyName ?? "AWS",
+    Status: seed.Status ?? "PENDING",
+  };
+}
+
+/** An invitation can be accepted for 15 days. */
+const LIFETIME = 15 * 86_400_000;
+const OTHER_ACCOUNT = "111122223333";
+
+const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
+
+const SEED: Members = {
+  Catalog: { type: "string", pattern: /^[a-zA-Z]+$/ },
+  EngagementId: { type: "string", pattern: /^eng-[0-9a-z]{14}$/ },
+  EngagementTitle: { type: "string" },
+  ExpirationDate: { type: "string", pattern: TIMESTAMP },
+  Id: { type: "string", pattern: /^engi-[0-9a-z]{13}$/ },
+  InvitationDate: { type: "string", pattern: TIMESTAMP },
+  ParticipantType: { type: "string", values: ["SENDER", "RECEIVER"] },
+  PayloadType: { type: "string", values: ["OpportunityInvitation", "LeadInvitation"] },
+  SenderAwsAccountId: { type: "string", pattern: /^[0-9]{12}$/ },
+  SenderCompanyName: { type: "string" },
+  Status: { type: "string", values: ["PENDING", "ACCEPTED", "REJECTED", "EXPIRED"] },
+  outcome: {
+    type: "structure",
+    members: {
+      ReasonCode: { type: "string", required: true, pattern: /^[a-zA-Z]+$/ },
+      Message: { type: "string" },
+    },
+  },
+};
+
+function timeOf(name: "InvitationDate" | "ExpirationDate", date: string): number {
+  const time = Date.parse(date);
+  if (Number.isNaN(time)) throw new TypeError(`seedInvitation: ${name} is not a date that exists; give another.`);
+  return time;
+}

@@ -1,0 +1,194 @@
+import { Agenda } from "./agenda.ts";
+import {
+  engagementMemberAdded,
+  invitationAccepted,
+  invitationCreated,
+  invitationExpired,
+  opportunityCreated,
+  type PartnerCentralEvent,
+} from "./events.ts";
+import { type Account, newId, newOpportunityId, resolveId, taskArn } from "./identifiers.ts";
+import { type Invitation, type InvitationSeed, newInvitation, type Outcome } from "./invitations.ts";
+import { checkArguments } from "./rules.ts";
+
+/** What tells the embedded Partner Central the time. */
+export interface Clock {
+  /** ms since the epoch. */
+  now(): number;
+}
+
+/** A task that accepts an invitation. Timestamps are RFC 3339 strings. */
+export interface Task {
+  readonly Catalog: string;
+  readonly EngagementInvitationId: string;
+  readonly Message?: string;
+  readonly OpportunityId?: string;
+  readonly ReasonCode?: string;
+  readonly ResourceSnapshotJobId?: string;
+  readonly StartTime: string;
+  readonly TaskArn: string;
+  readonly TaskId: string;
+  readonly TaskStatus: "IN_PROGRESS" | "COMPLETE" | "FAILED";
+}
+
+interface WorldSettings extends Account {
+  readonly clock: Clock;
+  /** ms */
+  readonly taskDuration: number;
+}
+
+/** The invitations, tasks and events of one partner account, and its time. */
+export class World implements Account {
+  readonly accountId: string;
+  readonly region: string;
+  readonly events: PartnerCentralEvent[] = [];
+  /** What each ClientToken was used for, by catalog and token. */
+  readonly starts = new Map<string, { readonly parameters: string; readonly taskId: string }>();
+  readonly #clock: Clock;
+  readonly #taskDuration: number;
+  readonly #agenda: Agenda;
+  readonly #invitations = new Map<string, Invitation>();
+  readonly #outcomes = new Map<string, Outcome>();
+  readonly #tasks = new Map<string, Task>();
+  readonly #listeners = new Set<(event: PartnerCentralEvent) => void>();
+  #advanced = 0;
+
+  constructor({ accountId, region, clock, taskDuration }: WorldSettings) {
+    this.accountId = accountId;
+    this.region = region;
+    this.#clock = clock;
+    this.#taskDuration = taskDuration;
+    this.#agenda = new Agenda(() => this.now());
+  }
+
+  /** ms since the epoch. */
+  now(): number {
+    return this.#clock.now() + this.#advanced;
+  }
+
+  advance(ms: number): void {
+    checkArguments("advance", { ms: { type: "integer", required: true, range: [0, TEN_YEARS] } }, { ms });
+    this.#advanced += ms;
+    this.settle();
+  }
+
+  settle(): void {
+    this.#agenda.settle();
+  }
+
+  close(): void {
+    this.#agenda.close();
+  }
+
+  /** In the order of seeding. */
+  get invitations(): Invitation[] {
+    return [...this.#invitations.values()];
+  }
+
+  /** In the order of starting. */
+  get tasks(): Task[] {
+    return [...this.#tasks.values()];
+  }
+
+  /** The task as it is now. `id` is that of a task that was started. */
+  task(id: string): Task {
+    return this.#tasks.get(id) as Task;
+  }
+
+  invitation(catalog: string, identifier: string): Invitation | undefined {
+    const id = resolveId(identifier, this, catalog, "engagement-invitation");
+    const invitation = this.#invitations.get(id ?? "");
+    return invitation?.Catalog === catalog ? invitation : undefined;
+  }
+
+  seed(seed: InvitationSeed): Invitation {
+    const invitation = newInvitation(seed, this, this.now());
+    const { Id, InvitationDate, ExpirationDate } = invitation;
+    if (this.#invitations.has(Id)) {
+      throw new TypeError(`seedInvitation: Id ${Id} is already seeded; give another or leave it out.`);
+    }
+    this.#invitations.set(Id, invitation);
+    if (seed.outcome) this.#outcomes.set(Id, seed.outcome);
+    this.#emit(invitationCreated(this, Date.parse(InvitationDate), invitation));
+    this.#agenda.add(Date.parse(ExpirationDate), (due) => this.#expire(Id, due));
+    this.settle();
+    return this.#invitations.get(Id) ?? invitation;
+  }
+
+  /** Accepts the invitation; what follows takes the task duration. */
+  startTask(invitation: Invitation): Task {
+    const now = this.now();
+    const id = newId("task");
+    this.#tasks.set(id, {
+      Catalog: invitation.Catalog,
+      EngagementInvitationId: invitation.Id,
+      StartTime: new Date(now).toISOString(),
+      TaskArn: taskArn(this, invitation.Catalog, id),
+      TaskId: id,
+      TaskStatus: "IN_PROGRESS",
+    });
+    this.#emit(invitationAccepted(this, now, this.#change(invitation, "ACCEPTED")));
+    this.#agenda.add(now + this.#taskDuration, (due) => this.#finish(id, invitation, due));
+    this.settle();
+    return this.task(id);
+  }
+
+  /** @returns what ends the subscription. */
+  onEvent(listener: (event: PartnerCentralEvent) => void): () => void {
+    const own = (event: PartnerCentralEvent) => listener(event);
+    this.#listeners.add(own);
+    return () => {
+      this.#listeners.delete(own);
+    };
+  }
+
+  #finish(taskId: string, invitation: Invitation, due: number): void {
+    const task = this.task(taskId);
+    const failure = this.#outcomes.get(invitation.Id);
+    if (failure) {
+      this.#outcomes.delete(invitation.Id);
+      const { ReasonCode, Message = `The task failed with ${ReasonCode}.` } = failure;
+      this.#tasks.set(taskId, { ...task, TaskStatus: "FAILED", ReasonCode, Message });
+      this.#change(invitation, "PENDING");
+      const expires = Math.max(Date.parse(invitation.ExpirationDate), due);
+      this.#agenda.add(expires, (later) => this.#expire(invitation.Id, later));
+      return;
+    }
+    const OpportunityId = newOpportunityId();
+    const ResourceSnapshotJobId = newId("job");
+    this.#tasks.set(taskId, { ...task, TaskStatus: "COMPLETE", OpportunityId, ResourceSnapshotJobId });
+    this.#emit(engagementMemberAdded(this, due, invitation));
+    this.#emit(opportunityCreated(this, due, invitation.Catalog, OpportunityId));
+  }
+
+  #expire(invitationId: string, due: number): void {
+    const invitation = this.#invitations.get(invitationId);
+    if (invitation?.Status !== "PENDING") return;
+    this.#emit(invitationExpired(this, due, this.#change(invitation, "EXPIRED")));
+  }
+
+  #change(invitation: Invitation, Status: Invitation["Status"]): Invitation {
+    const changed = { ...invitation, Status };
+    this.#invitations.set(invitation.Id, changed);
+    return changed;
+  }
+
+  #emit(event: PartnerCentralEvent): void {
+    this.events.push(event);
+    for (const listener of this.#listeners) {
+      try {
+        listener(event);
+      } catch (error) {
+        // A listener's fault must neither fail the request that caused the event nor pass unseen.
+        process.emitWarning(error instanceof Error ? error : String(error));
+      }
+    }
+  }
+}
+
+/** The members of a task that the service tells. */
+export function summarize({ Catalog, ...summary }: Task): Omit<Task, "Catalog"> {
+  return summary;
+}
+
+const TEN_YEARS = 3653 * 86_400_000;
