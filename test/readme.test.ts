@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
-import { transpile } from "typescript";
-import { afterAll, beforeAll, vi } from "vitest";
+import { ModuleKind, ScriptTarget, transpile } from "typescript";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import * as client from "../src/index.ts";
 import * as localModule from "../src/local/index.ts";
 
@@ -23,18 +23,14 @@ afterAll(async () => {
   await local.close();
 });
 
-/** Runs the README as one program, block after block, and answers what each block printed. */
-async function _runReadme(): Promise<unknown[][]> {
-  const _modules: Record<string, object> = {
+/** Runs the README as one program, block after block, and answers what it printed. */
+async function runReadme(): Promise<unknown[][]> {
+  const modules: Record<string, object> = {
     "partnercentral-engagement": client,
     "partnercentral-engagement/local": localModule,
   };
-  const program = blocks.map((block) => {
-    const imports = [...block.matchAll(/^import \{ (.*?) \} from "(.*?)";$/gm)];
-    const names = imports.map(([, names, from]) => `var { ${names} } = modules[${JSON.stringify(from)}];`);
-    return `${names.join("")}${block.replaceAll(/^import .*$/gm, "")}`;
-  });
-  const js = transpile(`async function readme() { ${program.join("\n")} }`, {
+  const program = blocks.join("\n").replaceAll(/^import (\{.*\}) from (".*");$/gm, "const $1 = modules[$2];");
+  const js = transpile(`async function readme() { ${program} }`, {
     module: ModuleKind.ESNext,
     target: ScriptTarget.ES2022,
   });

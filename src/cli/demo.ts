@@ -139,7 +139,7 @@ async function showErrors(client: PartnerCentralSellingClient, Catalog: string, 
 
 function explain(error: unknown): string {
   const { name, message } = error as Error;
-  const parts = [`${name}: ${message}`];
+  const parts = [`${name}: ${message.replace(/[^.]$/, "$&.")}`];
   if (error instanceof PartnerCentralSellingServiceException) {
     if (error.suggestedAction !== undefined) parts.push(error.suggestedAction);
     if (error.$metadata.requestId !== undefined) parts.push(`(request id ${error.$metadata.requestId})`);

@@ -46,13 +46,13 @@ export async function local(args: string[]): Promise<number> {
 
   const { endpoint, credentials, region } = service.clientConfig;
   console.log(`Partner Central is listening on ${endpoint}\n`);
-  console.log(`  AWS_ENDPOINT_URL_PARTNERCENTRAL_SELLING=${endpoint}`);
-  console.log(`  AWS_REGION=${region}`);
-  console.log(`  AWS_ACCESS_KEY_ID=${credentials.accessKeyId}`);
-  // A secret that came from the environment may be a real one.
-  console.log(
-    `  AWS_SECRET_ACCESS_KEY=${"credentials" in own ? "(as in this environment)" : credentials.secretAccessKey}\n`,
-  );
+  console.log(`  export AWS_ENDPOINT_URL_PARTNERCENTRAL_SELLING=${endpoint}`);
+  // SDKs read the one, the AWS CLI the other.
+  console.log(`  export AWS_REGION=${region} AWS_DEFAULT_REGION=${region}`);
+  console.log(`  export AWS_ACCESS_KEY_ID=${credentials.accessKeyId}`);
+  // A secret that came from the environment may be a real one, and is there already.
+  if (!("credentials" in own)) console.log(`  export AWS_SECRET_ACCESS_KEY=${credentials.secretAccessKey}`);
+  console.log();
   for (let i = 0; i < invitations; i += 1) {
     const { Id, EngagementTitle } = service.seedInvitation({ Catalog: options.catalog });
     console.log(`  ${Id}  ${options.catalog}  PENDING  ${EngagementTitle}`);

@@ -159,7 +159,8 @@ function canonicalPath(path: string): string {
 }
 
 function canonicalQuery(query: string): string {
-  return [...new URLSearchParams(query)]
+  // URLSearchParams drops one leading question mark, and the name may begin with another.
+  return [...new URLSearchParams(`?${query}`)]
     .map(([name, value]) => [encode(name), encode(value)] as const)
     .sort(([nameA, valueA], [nameB, valueB]) => compare(nameA, nameB) || compare(valueA, valueB))
     .map(([name, value]) => `${name}=${value}`)
