@@ -5,7 +5,7 @@ export interface Timing {
   /** A number from 0 to below 1. */
   random(): number;
   /**
-   * Waits `ms`, and not on its own: a process may end meanwhile only where something else lets it.
+   * Waits `ms`.
    *
    * @throws AbortError as soon as `signal` is aborted, leaving no timer behind
    */
