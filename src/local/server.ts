@@ -58,11 +58,8 @@ function readBody(incoming: IncomingMessage, limit: number, done: (body: Buffer)
     if (length > limit) return;
     length += chunk.length;
     chunks.push(chunk);
-    if (length > limit) done(Buffer.concat(chunks));
   });
-  incoming.on("end", () => {
-    if (length <= limit) done(Buffer.concat(chunks));
-  });
+  incoming.on("end", () => done(Buffer.concat(chunks)));
 }
 
 function joinHeaders({ rawHeaders }: IncomingMessage): Map<string, string> {

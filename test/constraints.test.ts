@@ -1,0 +1,399 @@
+import { describe, expect, test } from "vitest";
+import { ListEngagementByAcceptingInvitationTasksCommand } from "../src/commands/list-engagement-by-accepting-invitation-tasks.ts";
+import { StartEngagementByAcceptingInvitationTaskCommand } from "../src/commands/start-engagement-by-accepting-invitation-task.ts";
+import { checkConstraints } from "../src/constraints.ts";
+import type { ValidationExceptionError } from "../src/model.ts";
+import type { StructureShape } from "../src/operation.ts";
+
+const VALID = { Catalog: "Sandbox", ClientToken: "token-1", Identifier: "engi-0123456789abc" };
+const START = new StartEngagementByAcceptingInvitationTaskCommand(VALID).operation.input;
+const LIST = new ListEngagementByAcceptingInvitationTasksCommand({ Catalog: "AWS" }).operation.input;
+
+/** The violations of a start request that differs from a valid one in `members`. */
+function violationsOf(members: object): ValidationExceptionError[] {
+  return checkConstraints(START, { ...VALID, ...members }).violations;
+}
+
+function codesOf(members: object): (readonly [string | undefined, string | undefined])[] {
+  return violationsOf(members).map(({ FieldName, Code }) => [FieldName, Code]);
+}
+
+function listCodesOf(members: object): (readonly [string | undefined, string | undefined])[] {
+  return checkConstraints(LIST, { Catalog: "AWS", ...members }).violations.map(({ FieldName, Code }) => [
+    FieldName,
+    Code,
+  ]);
+}
+
+function tags(count: number) {
+  return Array.from({ length: count }, (_, index) => ({ Key: `key${index}`, Value: "v" }));
+}
+
+describe("a required string", () => {
+  const members = ["Catalog", "ClientToken", "Identifier"] as const;
+
+  test.each(members)("%s is required: undefined, null and an absent member are all missing", (name) => {
+    expect(codesOf({ [name]: undefined })).toEqual([[name, "REQUIRED_FIELD_MISSING"]]);
+    expect(codesOf({ [name]: null })).toEqual([[name, "REQUIRED_FIELD_MISSING"]]);
+    const { [name]: _, ...rest } = VALID;
+    expect(checkConstraints(START, rest).violations.map(({ FieldName }) => FieldName)).toEqual([name]);
+  });
+
+  describe.each(members)("%s", (name) => {
+    test.each([
+      ["a number", 5],
+      ["NaN", Number.NaN],
+      ["a boolean", true],
+      ["a bigint", 5n],
+      ["a symbol", Symbol("AWS")],
+      ["a function", () => "AWS"],
+      ["an array of one valid string", [VALID[name]]],
+      ["an object", { toString: () => VALID[name] }],
+      ["a String object", new String(VALID[name])],
+      ["a Date", new Date(0)],
+    ])("is not made a string of %s", (_, value) => {
+      expect(codesOf({ [name]: value })).toEqual([[name, "INVALID_VALUE"]]);
+    });
+
+    test("is refused with half of a surrogate pair, which UTF-8 cannot carry", () => {
+      expect(codesOf({ [name]: "arn:\ud83d" })).toEqual([[name, "INVALID_STRING_FORMAT"]]);
+      expect(codesOf({ [name]: "\ude00" })).toEqual([[name, "INVALID_STRING_FORMAT"]]);
+    });
+  });
+});
+
+describe("Catalog", () => {
+  test.each(["AWS", "Sandbox", "aws", "SomethingNew"])("%s is left to the service to know", (Catalog) => {
+    expect(violationsOf({ Catalog })).toEqual([]);
+  });
+
+  test.each([
+    "",
+    "AWS\n",
+    "AWS ",
+    " AWS",
+    "AWS1",
+    "Sand-box",
+    "АWS",
+  ])("%j is refused: it is not all letters A to Z", (value) => {
+    expect(codesOf({ Catalog: value })).toEqual([["Catalog", "INVALID_STRING_FORMAT"]]);
+  });
+});
+
+describe("Identifier", () => {
+  test.each([
+    "engi-0123456789abc",
+    "arn:",
+    "arn:aws:partnercentral:us-east-1::catalog/AWS/engagement-invitation/engi-0123456789abc",
+  ])("%s is accepted", (Identifier) => {
+    expect(violationsOf({ Identifier })).toEqual([]);
+  });
+
+  test.each([
+    ["a line break after it", "engi-0123456789abc\n"],
+    ["a line break in an ARN", "arn:aws\npartnercentral"],
+    ["a line break after an ARN", "arn:aws:partnercentral\n"],
+    ["a space before it", " engi-0123456789abc"],
+    ["twelve characters", "engi-0123456789ab"],
+    ["fourteen characters", "engi-0123456789abcd"],
+    ["upper-case letters", "engi-0123456789ABC"],
+    ["another prefix", "eng-01234567890abc"],
+    ["two lines, one of them valid", "x\nengi-0123456789abc"],
+  ])("is refused with %s", (_, Identifier) => {
+    expect(codesOf({ Identifier })).toEqual([["Identifier", "INVALID_STRING_FORMAT"]]);
+  });
+
+  test("may have 255 characters and not 256", () => {
+    expect(violationsOf({ Identifier: `arn:${"x".repeat(251)}` })).toEqual([]);
+    expect(codesOf({ Identifier: `arn:${"x".repeat(252)}` })).toEqual([["Identifier", "VALUE_OUT_OF_RANGE"]]);
+  });
+
+  test("an empty one is out of range", () => {
+    expect(codesOf({ Identifier: "" })).toEqual([["Identifier", "VALUE_OUT_OF_RANGE"]]);
+  });
+
+  test("is shown in the message, cut where it is long", () => {
+    const [violation] = violationsOf({ Identifier: `nope-${"x".repeat(200)}` });
+    expect(violation?.Message).toContain(`"nope-${"x".repeat(59)}…"`);
+    expect(violation?.Message).not.toContain("x".repeat(60));
+  });
+});
+
+describe("ClientToken", () => {
+  test("may have 1 and 255 characters, and neither 0 nor 256", () => {
+    expect(violationsOf({ ClientToken: "x" })).toEqual([]);
+    expect(violationsOf({ ClientToken: "x".repeat(255) })).toEqual([]);
+    expect(codesOf({ ClientToken: "" })).toEqual([["ClientToken", "VALUE_OUT_OF_RANGE"]]);
+    expect(codesOf({ ClientToken: "x".repeat(256) })).toEqual([["ClientToken", "VALUE_OUT_OF_RANGE"]]);
+  });
+
+  test("is not held against the patterns of one version of the service", () => {
+    expect(violationsOf({ ClientToken: "Ünï cödé\n" })).toEqual([]);
+  });
+
+  test("assumed: is counted by code point, so 255 emoji fit and 256 do not", () => {
+    expect(violationsOf({ ClientToken: "😀".repeat(255) })).toEqual([]);
+    expect(codesOf({ ClientToken: "😀".repeat(256) })).toEqual([["ClientToken", "VALUE_OUT_OF_RANGE"]]);
+  });
+
+  test("of a million characters is refused without being shown", () => {
+    const [violation] = violationsOf({ ClientToken: "x".repeat(1_000_000) });
+    expect(violation?.Code).toBe("VALUE_OUT_OF_RANGE");
+    expect(violation?.Message.length).toBeLessThan(100);
+  });
+});
+
+describe("Tags", () => {
+  test("may be left out, and may be 1 to 200", () => {
+    expect(violationsOf({ Tags: undefined })).toEqual([]);
+    expect(violationsOf({ Tags: tags(1) })).toEqual([]);
+    expect(violationsOf({ Tags: tags(200) })).toEqual([]);
+  });
+
+  test("are too few when none and too many when 201, whatever is in them", () => {
+    expect(codesOf({ Tags: [] })).toEqual([["Tags", "NOT_ENOUGH_VALUES"]]);
+    expect(codesOf({ Tags: tags(201) })).toEqual([["Tags", "TOO_MANY_VALUES"]]);
+    expect(codesOf({ Tags: Array(201) })).toEqual([["Tags", "TOO_MANY_VALUES"]]);
+  });
+
+  test.each([
+    ["null", null],
+    ["a string", "Key=Value"],
+    ["an object", { 0: { Key: "a", Value: "b" }, length: 1 }],
+    ["a Set", new Set(tags(1))],
+    ["a number", 1],
+  ])("are refused as %s", (_, Tags) => {
+    expect(codesOf({ Tags })).toEqual([["Tags", "INVALID_VALUE"]]);
+  });
+
+  test.each([
+    ["null", null],
+    ["undefined", undefined],
+    ["a string", "Key=Value"],
+    ["an array", ["Key", "Value"]],
+    ["a number", 7],
+  ])("an entry is refused as %s, by its place", (_, entry) => {
+    expect(codesOf({ Tags: [...tags(2), entry] })).toEqual([["Tags[2]", "INVALID_VALUE"]]);
+  });
+
+  test("a hole in the array is an entry that is missing, not one to skip", () => {
+    const Tags = tags(3);
+    delete Tags[1];
+    expect(codesOf({ Tags })).toEqual([["Tags[1]", "INVALID_VALUE"]]);
+  });
+
+  test("Key may have 1 to 128 characters and Value 0 to 256", () => {
+    expect(violationsOf({ Tags: [{ Key: "k", Value: "" }] })).toEqual([]);
+    expect(violationsOf({ Tags: [{ Key: "k".repeat(128), Value: "v".repeat(256) }] })).toEqual([]);
+    expect(codesOf({ Tags: [{ Key: "", Value: "v" }] })).toEqual([["Tags[0].Key", "VALUE_OUT_OF_RANGE"]]);
+    expect(codesOf({ Tags: [{ Key: "k".repeat(129), Value: "v".repeat(257) }] })).toEqual([
+      ["Tags[0].Key", "VALUE_OUT_OF_RANGE"],
+      ["Tags[0].Value", "VALUE_OUT_OF_RANGE"],
+    ]);
+  });
+
+  test("assumed: characters outside the basic plane count once, as the service's length trait counts code points", () => {
+    expect(violationsOf({ Tags: [{ Key: "𝐀".repeat(128), Value: "𝐀".repeat(256) }] })).toEqual([]);
+    expect(codesOf({ Tags: [{ Key: "𝐀".repeat(129), Value: "" }] })).toEqual([["Tags[0].Key", "VALUE_OUT_OF_RANGE"]]);
+  });
+
+  test.each(["Größe", "日本語", "a b_.:/=+-@1", "no-break\u00a0space", "٣"])("%s is text for a tag", (text) => {
+    expect(violationsOf({ Tags: [{ Key: text, Value: text }] })).toEqual([]);
+  });
+
+  test.each(["a\n", "a\tb", "a#b", "a,b", "😀", "a\u0000", "e\u0301"])("%j is not text for a tag", (text) => {
+    expect(codesOf({ Tags: [{ Key: text, Value: text }] })).toEqual([
+      ["Tags[0].Key", "INVALID_STRING_FORMAT"],
+      ["Tags[0].Value", "INVALID_STRING_FORMAT"],
+    ]);
+  });
+
+  test("assumed: two tags of one key are left to the service to refuse", () => {
+    expect(violationsOf({ Tags: [...tags(1), ...tags(1)] })).toEqual([]);
+  });
+
+  test.each([
+    ["a pattern", "s3cret#Customer"],
+    ["a length", `s3cret${"x".repeat(300)}`],
+    ["Unicode", "s3cret\ud83d"],
+  ])("what a Key or Value holds is not in the message when it breaks %s", (_, secret) => {
+    const messages = violationsOf({ Tags: [{ Key: secret, Value: secret }] }).map(({ Message }) => Message);
+    expect(messages).toHaveLength(2);
+    expect(messages.join()).not.toContain("s3cret");
+  });
+
+  test("a number given as a tag's value is not in the message either", () => {
+    const messages = violationsOf({ Tags: [{ Key: 4111111111111111, Value: 4111111111111111 }] }).map(
+      ({ Message }) => Message,
+    );
+    expect(messages).toEqual([
+      "Tags[0].Key must be a string, but is a number",
+      "Tags[0].Value must be a string, but is a number",
+    ]);
+  });
+});
+
+describe("a request as a whole", () => {
+  test("reports every violation at once, each by its path", () => {
+    const { violations } = checkConstraints(START, {
+      Catalog: "AWS 1",
+      ClientToken: "",
+      Identifier: 17,
+      Tags: [...tags(3), { Key: "a#b", Value: null }, { Value: "v" }],
+    });
+    expect(violations.map(({ FieldName, Code }) => [FieldName, Code])).toEqual([
+      ["Catalog", "INVALID_STRING_FORMAT"],
+      ["ClientToken", "VALUE_OUT_OF_RANGE"],
+      ["Identifier", "INVALID_VALUE"],
+      ["Tags[3].Key", "INVALID_STRING_FORMAT"],
+      ["Tags[3].Value", "REQUIRED_FIELD_MISSING"],
+      ["Tags[4].Key", "REQUIRED_FIELD_MISSING"],
+    ]);
+    for (const { FieldName = "?", Message = "" } of violations) expect(Message.startsWith(`${FieldName} `)).toBe(true);
+  });
+
+  test.each([
+    ["undefined", undefined],
+    ["null", null],
+    ["a string", "AWS"],
+    ["a number", 1],
+    ["an array", [VALID]],
+    ["a function", () => VALID],
+  ])("that is %s misses every required member instead of failing with a TypeError", (_, input) => {
+    expect(checkConstraints(START, input).violations.map(({ FieldName, Code }) => [FieldName, Code])).toEqual([
+      ["Catalog", "REQUIRED_FIELD_MISSING"],
+      ["ClientToken", "REQUIRED_FIELD_MISSING"],
+      ["Identifier", "REQUIRED_FIELD_MISSING"],
+    ]);
+  });
+
+  test("drops members it does not know, at every depth", () => {
+    const input = { ...VALID, Color: "red", Tags: [{ Key: "k", Value: "v", Weight: 3 }] };
+    expect(checkConstraints(START, input)).toEqual({
+      value: { ...VALID, Tags: [{ Key: "k", Value: "v" }] },
+      violations: [],
+    });
+  });
+
+  test("does not take inherited members for its own, and says why they are missing", () => {
+    const { violations } = checkConstraints(START, Object.create(VALID));
+    expect(violations.map(({ FieldName }) => FieldName)).toEqual(["Catalog", "ClientToken", "Identifier"]);
+    expect(violations[0]?.Message).toContain("inherited");
+  });
+
+  test("says of a member that is nowhere only that it is missing", () => {
+    expect(violationsOf({ Catalog: undefined })[0]?.Message).toBe("Catalog is required, but is missing");
+  });
+
+  test("takes members from an object without a prototype", () => {
+    const input: object = Object.assign(Object.create(null), VALID);
+    expect(checkConstraints(START, input)).toEqual({ value: VALID, violations: [] });
+  });
+
+  test("is not fooled by members of a polluted Object.prototype", () => {
+    Object.defineProperty(Object.prototype, "Tags", { value: "polluted", configurable: true });
+    try {
+      expect(checkConstraints(START, { ...VALID })).toEqual({ value: VALID, violations: [] });
+    } finally {
+      Reflect.deleteProperty(Object.prototype, "Tags");
+    }
+  });
+
+  test("reads each member once, so what was checked is what is sent", () => {
+    let reads = 0;
+    const input = {
+      ...VALID,
+      get Identifier() {
+        reads += 1;
+        return reads === 1 ? VALID.Identifier : "changed";
+      },
+    };
+    expect(checkConstraints(START, input).value).toEqual(VALID);
+    expect(reads).toBe(1);
+  });
+
+  test("is copied: the caller's objects can change afterwards", () => {
+    const Tags = tags(1);
+    const { value } = checkConstraints(START, { ...VALID, Tags });
+    Object.assign(Tags[0] ?? {}, { Value: "changed" });
+    expect(value.Tags).toEqual(tags(1));
+  });
+});
+
+describe("a list request", () => {
+  test.each([1, 1000])("MaxResults may be %d", (MaxResults) => {
+    expect(listCodesOf({ MaxResults })).toEqual([]);
+  });
+
+  test.each([0, -1, 1001])("MaxResults %d is out of range", (MaxResults) => {
+    expect(listCodesOf({ MaxResults })).toEqual([["MaxResults", "VALUE_OUT_OF_RANGE"]]);
+  });
+
+  test.each([
+    1.5,
+    Number.NaN,
+    Number.POSITIVE_INFINITY,
+    "10",
+    null,
+    [10],
+    true,
+  ])("MaxResults %j is no whole number", (MaxResults) => {
+    expect(listCodesOf({ MaxResults })).toEqual([["MaxResults", "INVALID_VALUE"]]);
+  });
+
+  test("Sort needs both members, each one of the service's", () => {
+    expect(listCodesOf({ Sort: { SortBy: "StartTime", SortOrder: "ASCENDING" } })).toEqual([]);
+    expect(listCodesOf({ Sort: {} })).toEqual([
+      ["Sort.SortBy", "REQUIRED_FIELD_MISSING"],
+      ["Sort.SortOrder", "REQUIRED_FIELD_MISSING"],
+    ]);
+    expect(listCodesOf({ Sort: { SortBy: "EndTime", SortOrder: "ascending" } })).toEqual([
+      ["Sort.SortBy", "INVALID_ENUM_VALUE"],
+      ["Sort.SortOrder", "INVALID_ENUM_VALUE"],
+    ]);
+    expect(listCodesOf({ Sort: "StartTime" })).toEqual([["Sort", "INVALID_VALUE"]]);
+  });
+
+  test("an invalid enum value's message names the valid ones", () => {
+    const { violations } = checkConstraints(LIST, { Catalog: "AWS", TaskStatus: ["DONE"] });
+    expect(violations).toEqual([
+      {
+        FieldName: "TaskStatus[0]",
+        Code: "INVALID_ENUM_VALUE",
+        Message: 'TaskStatus[0] must be one of COMPLETE, FAILED, IN_PROGRESS, but is "DONE"',
+      },
+    ]);
+  });
+
+  test("filters hold 1 to 10 entries, TaskStatus 1 to 3", () => {
+    for (const [name, entry] of [
+      ["OpportunityIdentifier", "O1234567"],
+      ["EngagementInvitationIdentifier", "engi-0123456789abc"],
+      ["TaskIdentifier", "task-0123456789abc"],
+    ] as const) {
+      expect(listCodesOf({ [name]: Array(10).fill(entry) })).toEqual([]);
+      expect(listCodesOf({ [name]: Array(11).fill(entry) })).toEqual([[name, "TOO_MANY_VALUES"]]);
+      expect(listCodesOf({ [name]: [] })).toEqual([[name, "NOT_ENOUGH_VALUES"]]);
+      expect(listCodesOf({ [name]: [entry, `${entry}\n`] })).toEqual([[`${name}[1]`, "INVALID_STRING_FORMAT"]]);
+    }
+    expect(listCodesOf({ TaskStatus: Array(4).fill("FAILED") })).toEqual([["TaskStatus", "TOO_MANY_VALUES"]]);
+  });
+
+  test("NextToken may have 1 to 2048 characters", () => {
+    expect(listCodesOf({ NextToken: "n".repeat(2048) })).toEqual([]);
+    expect(listCodesOf({ NextToken: "n".repeat(2049) })).toEqual([["NextToken", "VALUE_OUT_OF_RANGE"]]);
+    expect(listCodesOf({ NextToken: "" })).toEqual([["NextToken", "VALUE_OUT_OF_RANGE"]]);
+  });
+});
+
+describe("a timestamp member", () => {
+  const shape: StructureShape = { type: "structure", required: {}, optional: { At: { type: "timestamp" } } };
+
+  test("is sent as RFC 3339", () => {
+    expect(checkConstraints(shape, { At: new Date(0) }).value).toEqual({ At: "1970-01-01T00:00:00.000Z" });
+  });
+
+  test.each([new Date(Number.NaN), "2026-01-01T00:00:00Z", 0, null])("is refused as %s", (At) => {
+    expect(checkConstraints(shape, { At }).violations).toMatchObject([{ FieldName: "At", Code: "INVALID_VALUE" }]);
+  });
+});

@@ -1,0 +1,127 @@
+import { describe, expect, test } from "vitest";
+import {
+  NonJsonResponseError,
+  PartnerCentralSellingServiceException,
+  serviceException,
+  TransportError,
+  withMetadata,
+} from "../src/errors.ts";
+
+function errorOf(code: string | undefined, httpStatusCode = 400) {
+  return serviceException({ code, body: { message: "why" }, $metadata: { httpStatusCode } });
+}
+
+describe("an exception of the service", () => {
+  test.each([
+    ["AccessDeniedException", "client", "access", undefined],
+    ["ConflictException", "client", "conflict", undefined],
+    ["InternalServerException", "server", "server", { throttling: false }],
+    ["ResourceNotFoundException", "client", "not-found", undefined],
+    ["ServiceQuotaExceededException", "client", "quota", undefined],
+    ["ThrottlingException", "client", "throttling", { throttling: true }],
+    ["ValidationException", "client", "validation", undefined],
+  ])("%s tells fault, category, whether to retry, and what to do, whatever the status", (name, fault, category, retryable) => {
+    for (const status of [400, 404, 429, 500]) {
+      const error = errorOf(name, status);
+      expect(error).toMatchObject({
+        name,
+        $fault: fault,
+        category,
+        $service: "PartnerCentralSelling",
+        message: "why",
+      });
+      expect(error.$retryable).toEqual(retryable);
+      expect(error.suggestedAction).toMatch(/^[A-Z].{30,}\.$/);
+    }
+  });
+
+  test("suggests something else for each of the seven", () => {
+    const names = [
+      "AccessDenied",
+      "Conflict",
+      "InternalServer",
+      "ResourceNotFound",
+      "ServiceQuotaExceeded",
+      "Throttling",
+      "Validation",
+    ];
+    expect(new Set(names.map((name) => errorOf(`${name}Exception`).suggestedAction)).size).toBe(7);
+    expect(errorOf("ExpiredTokenException").suggestedAction).toBeUndefined();
+  });
+
+  test.each([
+    ["ExpiredTokenException", "authentication", undefined],
+    ["UnrecognizedClientException", "authentication", undefined],
+    ["RequestTimeTooSkewed", "clock", undefined],
+    ["OptInRequired", "access", undefined],
+    ["SerializationException", "request", undefined],
+    ["ServiceUnavailable", "server", { throttling: false }],
+    ["InternalFailure", "server", { throttling: false }],
+    ["TooManyRequestsException", "throttling", { throttling: true }],
+  ])("%s is known by its name", (name, category, retryable) => {
+    const error = errorOf(name);
+    expect(error.constructor).toBe(PartnerCentralSellingServiceException);
+    expect(error.category).toBe(category);
+    expect(error.$retryable).toEqual(retryable);
+  });
+
+  test.each([
+    [500, "server", { throttling: false }],
+    [501, "server", undefined],
+    [503, "server", { throttling: false }],
+    [429, "throttling", { throttling: true }],
+    [408, "timeout", { throttling: false }],
+    [403, "access", undefined],
+    [401, "authentication", undefined],
+    [400, "request", undefined],
+  ])("of an unknown name is judged by its status %d", (status, category, retryable) => {
+    const error = errorOf("ExceptionOfTomorrow", status);
+    expect(error.category).toBe(category);
+    expect(error.$retryable).toEqual(retryable);
+    expect(error.$fault).toBe(status >= 500 ? "server" : "client");
+  });
+
+  test("has its message in JSON, for the log", () => {
+    expect(JSON.parse(JSON.stringify(errorOf("ConflictException")))).toMatchObject({
+      name: "ConflictException",
+      message: "why",
+      $metadata: { httpStatusCode: 400 },
+    });
+  });
+
+  test("has a stack that begins with its name", () => {
+    expect(errorOf("ConflictException")).toBeInstanceOf(Error);
+    expect(String(errorOf("ConflictException"))).toBe("ConflictException: why");
+  });
+});
+
+describe("instanceof the base", () => {
+  test("holds for what came as an answer, and not for what did not", () => {
+    const page = new NonJsonResponseError({ $metadata: { httpStatusCode: 502 }, contentType: undefined, body: "" });
+    expect(page).toBeInstanceOf(PartnerCentralSellingServiceException);
+    const lost = new TransportError({ message: "lost", code: undefined, retryable: true, cause: undefined });
+    expect(lost).not.toBeInstanceOf(PartnerCentralSellingServiceException);
+    expect(new Error("other")).not.toBeInstanceOf(PartnerCentralSellingServiceException);
+  });
+});
+
+describe("withMetadata", () => {
+  test("keeps the error, its own fault and what it knew already", () => {
+    const error = errorOf("InternalServerException", 500);
+    expect(withMetadata(error, { attempts: 2 })).toBe(error);
+    expect(error).toMatchObject({ $fault: "server", $metadata: { httpStatusCode: 500, attempts: 2 } });
+  });
+
+  test("makes any Error readable like the others", () => {
+    expect(withMetadata(new TypeError("bug"), { attempts: 1 })).toMatchObject({
+      name: "TypeError",
+      $fault: "client",
+      $service: "PartnerCentralSelling",
+      $metadata: { attempts: 1 },
+    });
+  });
+
+  test("does not show a thrown value that is no Error", () => {
+    expect(withMetadata("hunter2", {}).message).not.toContain("hunter2");
+  });
+});

@@ -1,0 +1,273 @@
+import { request as httpRequest } from "node:http";
+import { AwsClient } from "aws4fetch";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { type LocalPartnerCentral, startLocalPartnerCentral } from "../../src/local/index.ts";
+
+const START = "StartEngagementByAcceptingInvitationTask";
+const LIST = "ListEngagementByAcceptingInvitationTasks";
+const HEADERS = {
+  "content-type": "application/x-amz-json-1.0",
+  "x-amz-target": `AWSPartnerCentralSelling.${LIST}`,
+};
+
+let ahead: number;
+let local: LocalPartnerCentral;
+let signer: AwsClient;
+
+beforeEach(async () => {
+  ahead = 0;
+  local = await startLocalPartnerCentral({ clock: { now: () => Date.now() + ahead } });
+  signer = new AwsClient({
+    ...local.clientConfig.credentials,
+    region: "us-east-1",
+    service: "partnercentral-selling",
+    retries: 0,
+  });
+});
+
+afterEach(() => local.close());
+
+async function read(response: Response) {
+  return {
+    status: response.status,
+    headers: response.headers,
+    body: (await response.json()) as Record<string, unknown>,
+  };
+}
+
+/** Signed by aws4fetch. */
+async function send(body: string, headers: Record<string, string> = {}, path = "/") {
+  return read(await signer.fetch(local.endpoint + path, { method: "POST", headers: { ...HEADERS, ...headers }, body }));
+}
+
+/** Not signed at all. */
+async function sendUnsigned(init: RequestInit) {
+  return read(await fetch(local.endpoint, { headers: HEADERS, method: "POST", body: "{}", ...init }));
+}
+
+const coral = (name: string) => `com.amazon.coral.service#${name}`;
+
+describe("every answer", () => {
+  it("has a request id, the JSON content type and CORS headers", async () => {
+    for (const { headers } of [await send('{"Catalog":"AWS"}'), await send("{}")]) {
+      expect(headers.get("x-amzn-requestid")).toMatch(/^[0-9a-f-]{36}$/);
+      expect(headers.get("content-type")).toBe("application/x-amz-json-1.0");
+      expect(headers.get("access-control-allow-origin")).toBe("*");
+      expect(headers.get("access-control-expose-headers")).toBe("x-amzn-requestid,x-amzn-errortype,date");
+    }
+  });
+
+  it("has the embedded clock's date, so that a skewed client can correct itself", async () => {
+    ahead = 3_600_000;
+    const { status, headers, body } = await send('{"Catalog":"AWS"}');
+    expect(status).toBe(400);
+    expect(body.message).toContain("Signature expired");
+    expect(Math.abs(Date.parse(String(headers.get("date"))) - (Date.now() + ahead))).toBeLessThan(5000);
+  });
+});
+
+describe("gates", () => {
+  it("answer a CORS preflight with the headers the page wants to send", async () => {
+    const response = await fetch(local.endpoint, {
+      method: "OPTIONS",
+      headers: { "access-control-request-headers": "authorization,x-amz-date" },
+    });
+    expect(response.status).toBe(200);
+    expect(response.headers.get("access-control-allow-headers")).toBe("authorization,x-amz-date");
+    expect(response.headers.get("access-control-allow-methods")).toBe("POST");
+    expect(response.headers.get("access-control-allow-origin")).toBe("*");
+  });
+
+  it("refuse a body over 1 MiB before anything else is looked at", async () => {
+    const { status, body, headers } = await sendUnsigned({ body: "x".repeat(1024 * 1024 + 1), headers: {} });
+    expect(status).toBe(413);
+    expect(body.__type).toBe(coral("RequestEntityTooLarge"));
+    expect(headers.get("x-amzn-errortype")).toBe("RequestEntityTooLarge");
+  });
+
+  it("take a body of exactly 1 MiB", async () => {
+    const { status } = await send('{"Catalog":"AWS"}'.padEnd(1024 * 1024));
+    expect(status).toBe(200);
+  });
+
+  it.each([
+    ["another method", { method: "PUT" }, 404, "UnknownOperationException"],
+    [
+      "another content type",
+      { headers: { ...HEADERS, "content-type": "application/json" } },
+      404,
+      "UnknownOperationException",
+    ],
+    ["no target", { headers: { "content-type": HEADERS["content-type"] } }, 400, "UnknownOperationException"],
+    [
+      "another service",
+      { headers: { ...HEADERS, "x-amz-target": `DynamoDB.${LIST}` } },
+      400,
+      "UnknownOperationException",
+    ],
+    [
+      "an unknown operation",
+      { headers: { ...HEADERS, "x-amz-target": "AWSPartnerCentralSelling.Nope" } },
+      400,
+      "UnknownOperationException",
+    ],
+    ["broken JSON", { body: "{" }, 400, "SerializationException"],
+    ["no body", { body: "" }, 400, "SerializationException"],
+    ["a list", { body: "[]" }, 400, "SerializationException"],
+    ["null", { body: "null" }, 400, "SerializationException"],
+    [
+      "bytes that are not UTF-8",
+      { body: new Uint8Array([123, 34, 255, 34, 58, 49, 125]) },
+      400,
+      "SerializationException",
+    ],
+    ["200,000 nested lists", { body: "[".repeat(200_000) + "]".repeat(200_000) }, 400, "SerializationException"],
+    ["no signature", {}, 400, "MissingAuthenticationTokenException"],
+  ])("refuse %s before the signature is looked at", async (_, init, status, name) => {
+    const answer = await sendUnsigned(init);
+    expect(answer.status).toBe(status);
+    expect(answer.body).toEqual({ __type: coral(name), message: expect.stringMatching(/\w/) });
+    expect(answer.headers.get("x-amzn-errortype")).toBe(name);
+  });
+
+  it("take parameters of the content type", async () => {
+    const { status } = await send('{"Catalog":"AWS"}', { "content-type": "Application/X-Amz-Json-1.0; charset=utf-8" });
+    expect(status).toBe(200);
+  });
+
+  it("take any path and query that was signed", async () => {
+    expect((await send('{"Catalog":"AWS"}', {}, "/base/path/?x=1&a=%20b")).status).toBe(200);
+  });
+
+  it("refuse members of another type before the constraints are looked at", async () => {
+    const { body } = await send('{"Catalog":7,"MaxResults":"9","TaskStatus":[1],"Sort":[]}');
+    expect(body.__type).toBe(coral("SerializationException"));
+    expect(body.message).toBe(
+      "Catalog is the number 7; send a string. MaxResults is a string; send a whole number. " +
+        "Sort is a list; send an object. TaskStatus[0] is the number 1; send a string.",
+    );
+  });
+
+  it("tell the service's own errors with its namespace, reason and list", async () => {
+    const { status, body, headers } = await send('{"MaxResults":0}');
+    expect(status).toBe(400);
+    expect(headers.get("x-amzn-errortype")).toBe("ValidationException");
+    expect(body).toEqual({
+      __type: "com.amazonaws.partnercentralselling#ValidationException",
+      Message: expect.stringContaining("2 validation errors"),
+      Reason: "REQUEST_VALIDATION_FAILED",
+      ErrorList: [
+        { FieldName: "Catalog", Code: "REQUIRED_FIELD_MISSING", Message: "Catalog is required; add it." },
+        { FieldName: "MaxResults", Code: "VALUE_OUT_OF_RANGE", Message: "MaxResults is 0; send 1 to 1000." },
+      ],
+    });
+  });
+
+  it("take null for absent, and ignore unknown members and __proto__", async () => {
+    const { status, body } = await send(
+      '{"Catalog":"AWS","MaxResults":null,"Extra":{"a":[[]]},"__proto__":{"TaskStatus":[]}}',
+    );
+    expect(status).toBe(200);
+    expect(body).toEqual({ TaskSummaries: [] });
+    expect({}).not.toHaveProperty("TaskStatus");
+  });
+
+  it("do not read a required member from __proto__", async () => {
+    const { body } = await send('{"__proto__":{"Catalog":"AWS"}}');
+    expect(body.ErrorList).toMatchObject([{ FieldName: "Catalog", Code: "REQUIRED_FIELD_MISSING" }]);
+  });
+});
+
+describe("fail()", () => {
+  it("fails the operation's next valid requests as often as ordered, then lets them through", async () => {
+    local.fail(LIST, { name: "ThrottlingException", times: 2, retryAfter: 3 });
+    expect((await send("{}")).body.__type).toContain("ValidationException");
+    for (let attempt = 0; attempt < 2; attempt += 1) {
+      const { status, headers, body } = await send('{"Catalog":"AWS"}');
+      expect(status).toBe(400);
+      expect(headers.get("retry-after")).toBe("3");
+      expect(body.__type).toBe("com.amazonaws.partnercentralselling#ThrottlingException");
+    }
+    expect((await send('{"Catalog":"AWS"}')).status).toBe(200);
+  });
+
+  it("answers with the message and status that were ordered, else with the code's own status", async () => {
+    local.fail(LIST, { name: "ThrottlingException", message: "Slow down.", statusCode: 429 });
+    local.fail(LIST, { name: "InternalServerException" });
+    local.fail(LIST, { name: "ExpiredTokenException" });
+    const answers = [await send('{"Catalog":"AWS"}'), await send('{"Catalog":"AWS"}'), await send('{"Catalog":"AWS"}')];
+    expect(answers.map(({ status }) => status)).toEqual([429, 500, 400]);
+    expect(answers[0]?.body.Message).toBe("Slow down.");
+    expect(answers[0]?.headers.has("retry-after")).toBe(false);
+    expect(answers[2]?.body.__type).toBe(coral("ExpiredTokenException"));
+  });
+
+  it("leaves other operations alone", async () => {
+    local.fail(START, { name: "ThrottlingException" });
+    expect((await send('{"Catalog":"AWS"}')).status).toBe(200);
+  });
+
+  it("refuses what it can't do with a TypeError that says what to do", () => {
+    expect(() => local.fail("Nope", { name: "X" })).toThrow(/no operation Nope; use .*List/);
+    expect(() => local.fail(LIST, {} as { name: string })).toThrow(/name is required/);
+    expect(() => local.fail(LIST, { name: "X", times: 0 })).toThrow(/times is 0/);
+    expect(() => local.fail(LIST, { name: "X\r\nSet-Cookie: a" })).toThrow(/name has the wrong form/);
+    expect(() => local.fail(LIST, { name: "X", statusCode: 200 })).toThrow(/statusCode is 200/);
+    expect(() => local.fail(LIST, { name: "X", delay: 3 } as { name: string })).toThrow(/delay is not known/);
+  });
+});
+
+describe("requests", () => {
+  it("tell the operation, the parsed body and the headers without credentials, refused ones too", async () => {
+    await send('{"Catalog":"AWS"}', { "x-amz-security-token": "secret-token", "x-trace": "1" });
+    await sendUnsigned({ body: "{" });
+    expect(local.requests).toMatchObject([
+      { operation: LIST, body: { Catalog: "AWS" }, headers: { "x-trace": "1", ...HEADERS } },
+      { operation: LIST, body: undefined },
+    ]);
+    expect(local.requests[0]?.headers).not.toHaveProperty("authorization");
+    expect(JSON.stringify(local.requests)).not.toContain("secret-token");
+  });
+});
+
+describe("a fault of its own", () => {
+  it("is an InternalServerException with the request id and no stack, and a process warning", async () => {
+    const warned = vi.spyOn(process, "emitWarning").mockImplementation(() => {});
+    const working = local;
+    let broken = false;
+    local = await startLocalPartnerCentral({
+      clock: {
+        now: () => {
+          // The gate that verifies the signature is the second to ask for the time.
+          if (broken) throw brokenOnce();
+          return Date.now();
+        },
+      },
+    });
+    function brokenOnce() {
+      broken = false;
+      return new RangeError("clock fault");
+    }
+    broken = true;
+    const { status, headers, body } = await send('{"Catalog":"AWS"}');
+    expect(status).toBe(500);
+    expect(body.Message).toContain(headers.get("x-amzn-requestid"));
+    expect(JSON.stringify(body)).not.toMatch(/clock fault|\.ts:/);
+    expect(String(warned.mock.calls[0]?.[0])).toContain("clock fault");
+    warned.mockRestore();
+    await working.close();
+  });
+});
+
+it("answers HEAD without a body and stays usable", async () => {
+  const status = await new Promise((resolve, reject) => {
+    httpRequest(local.endpoint, { method: "HEAD", agent: false }, (response) => {
+      response.resume();
+      resolve(response.statusCode);
+    })
+      .on("error", reject)
+      .end();
+  });
+  expect(status).toBe(404);
+  expect((await send('{"Catalog":"AWS"}')).status).toBe(200);
+});

@@ -1,0 +1,180 @@
+import type { RetryErrorInfo, RetryStrategyV2 } from "@smithy/types";
+import { describe, expect, test } from "vitest";
+import { ThrottlingException, TransportError, ValidationException } from "../../src/errors.ts";
+import { retry } from "../../src/pipeline/retry.ts";
+import { StandardRetryStrategy } from "../../src/retry-strategy.ts";
+import type { Timing } from "../../src/timing.ts";
+
+const NOW = 1_000_000;
+
+/** Time that stands still, the highest backoff, and a record of the pauses. */
+function timing(): Timing & { slept: number[] } {
+  const slept: number[] = [];
+  return {
+    slept,
+    now: () => NOW,
+    random: () => 1,
+    sleep: async (ms) => {
+      slept.push(ms);
+    },
+  };
+}
+
+function settings(overrides: { strategy?: RetryStrategyV2; signal?: AbortSignal; timing?: Timing } = {}) {
+  const time = overrides.timing ?? timing();
+  const strategy = overrides.strategy ?? new StandardRetryStrategy(async () => 3, time);
+  return { strategy, scope: "Start", signal: overrides.signal, timing: time };
+}
+
+/** An attempt that fails with each of `errors` in turn, and then succeeds. */
+function failing(...errors: unknown[]) {
+  const numbers: number[] = [];
+  const attempt = async (number: number) => {
+    numbers.push(number);
+    if (errors.length > 0) throw errors.shift();
+    return { output: { $metadata: { requestId: "r" } } };
+  };
+  return { attempt, numbers };
+}
+
+function throttled(retryAfter?: number) {
+  return new ThrottlingException({ message: "slow down", $metadata: { requestId: "r" }, retryAfter });
+}
+
+function lost() {
+  return new TransportError({ message: "lost", code: "ECONNRESET", retryable: true, cause: undefined });
+}
+
+describe("retry", () => {
+  test("makes one attempt when it succeeds, and says so in the metadata", async () => {
+    const { attempt, numbers } = failing();
+    const { output } = await retry(attempt, settings());
+    expect(numbers).toEqual([1]);
+    expect(output.$metadata).toEqual({ requestId: "r", attempts: 1, totalRetryDelay: 0 });
+  });
+
+  test("tries again after a lost connection and after throttling, numbering the attempts", async () => {
+    const time = timing();
+    const { attempt, numbers } = failing(lost(), throttled());
+    const { output } = await retry(attempt, settings({ timing: time }));
+    expect(numbers).toEqual([1, 2, 3]);
+    expect(time.slept).toEqual([50, 2_000]);
+    expect(output.$metadata).toMatchObject({ attempts: 3, totalRetryDelay: 2_050 });
+  });
+
+  test("throws the last error itself once the attempts are used up, with what they took", async () => {
+    const last = throttled();
+    const { attempt, numbers } = failing(lost(), lost(), last);
+    await expect(retry(attempt, settings())).rejects.toBe(last);
+    expect(numbers).toHaveLength(3);
+    expect(last.$metadata).toEqual({ requestId: "r", attempts: 3, totalRetryDelay: 150 });
+  });
+
+  test("does not try again what says nothing of a retry", async () => {
+    for (const error of [
+      new ValidationException({ message: "bad", $metadata: {}, Reason: undefined }),
+      new TransportError({ message: "bad certificate", code: "CERT_HAS_EXPIRED", retryable: false, cause: undefined }),
+      new TypeError("a bug"),
+    ]) {
+      const { attempt, numbers } = failing(error);
+      await expect(retry(attempt, settings())).rejects.toBe(error);
+      expect(numbers).toEqual([1]);
+      expect(error).toMatchObject({ $metadata: { attempts: 1, totalRetryDelay: 0 } });
+    }
+  });
+
+  test.each([undefined, null, "text", 5])("makes an Error of a thrown %j", async (thrown) => {
+    const { attempt } = failing(thrown);
+    const failure = retry(attempt, settings());
+    await expect(failure).rejects.toBeInstanceOf(Error);
+    await expect(failure).rejects.toMatchObject({ $fault: "client", $metadata: { attempts: 1 } });
+  });
+
+  test("waits as long as the answer asks", async () => {
+    const time = timing();
+    await retry(failing(throttled(4_000)).attempt, settings({ timing: time }));
+    expect(time.slept).toEqual([4_000]);
+  });
+
+  test("tells any strategy of AWS's form the kind of error, the hint and the error", async () => {
+    const told: RetryErrorInfo[] = [];
+    const successes: number[] = [];
+    const token = (count: number) => ({ getRetryCount: () => count, getRetryDelay: () => 7 });
+    const strategy: RetryStrategyV2 = {
+      acquireInitialRetryToken: async () => token(0),
+      refreshRetryTokenForRetry: async (before, info) => {
+        told.push(info);
+        return token(before.getRetryCount() + 1);
+      },
+      recordSuccess: ({ getRetryCount }) => successes.push(getRetryCount()),
+    };
+    const errors = [throttled(250), lost(), new TypeError("a bug")];
+    await retry(failing(...errors).attempt, settings({ strategy }));
+    expect(told).toEqual([
+      { error: errors[0], errorType: "THROTTLING", retryAfterHint: new Date(NOW + 250) },
+      { error: errors[1], errorType: "TRANSIENT" },
+      { error: errors[2], errorType: "CLIENT_ERROR" },
+    ]);
+    expect(successes).toEqual([3]);
+  });
+
+  test("counts a delay that a strategy has already waited", async () => {
+    const token = { getRetryCount: () => 0, getRetryDelay: () => 0, $retryLog: { acquisitionDelay: 40 } };
+    const strategy: RetryStrategyV2 = {
+      acquireInitialRetryToken: async () => token,
+      refreshRetryTokenForRetry: async () => token,
+      recordSuccess: () => {},
+    };
+    const { output } = await retry(failing(lost()).attempt, settings({ strategy }));
+    expect(output.$metadata).toMatchObject({ attempts: 2, totalRetryDelay: 40 });
+  });
+});
+
+describe("an aborted call", () => {
+  test("makes no attempt when it was aborted before", async () => {
+    const { attempt, numbers } = failing();
+    await expect(retry(attempt, settings({ signal: AbortSignal.abort("enough") }))).rejects.toMatchObject({
+      name: "AbortError",
+      cause: "enough",
+      $metadata: { attempts: 0 },
+    });
+    expect(numbers).toEqual([]);
+  });
+
+  test("ends at once while an attempt is under way, even one that never ends", async () => {
+    const controller = new AbortController();
+    const attempt = () => {
+      queueMicrotask(() => controller.abort());
+      return new Promise<never>(() => {});
+    };
+    await expect(retry(attempt, settings({ signal: controller.signal }))).rejects.toMatchObject({
+      name: "AbortError",
+      $metadata: { attempts: 1 },
+    });
+  });
+
+  test("is an AbortError and not what the attempt made of it, and is not tried again", async () => {
+    const controller = new AbortController();
+    const numbers: number[] = [];
+    const attempt = async (number: number): Promise<never> => {
+      numbers.push(number);
+      controller.abort();
+      throw lost();
+    };
+    await expect(retry(attempt, settings({ signal: controller.signal }))).rejects.toMatchObject({ name: "AbortError" });
+    expect(numbers).toEqual([1]);
+  });
+
+  test("hands its signal to the pause between attempts", async () => {
+    const controller = new AbortController();
+    const signals: unknown[] = [];
+    const time: Timing = {
+      ...timing(),
+      sleep: async (_, signal) => {
+        signals.push(signal);
+      },
+    };
+    await retry(failing(lost()).attempt, settings({ signal: controller.signal, timing: time }));
+    expect(signals).toEqual([controller.signal]);
+  });
+});
