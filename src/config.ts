@@ -170,8 +170,12 @@ export function resolveConfig(input: PartnerCentralSellingClientConfig): Partner
       return fromProfile === undefined ? 3 : attempts(Number(fromProfile), "The profile's max_attempts");
     });
   const retryMode =
-    given(input.retryMode, checkRetryMode) ??
-    once(async () => process.env.AWS_RETRY_MODE || (await profile()).setting("retry_mode") || "standard");
+    given(input.retryMode, (value) => checkRetryMode(value, "retryMode")) ??
+    once(async () => {
+      const fromEnvironment = process.env.AWS_RETRY_MODE;
+      if (fromEnvironment) return checkRetryMode(fromEnvironment, "AWS_RETRY_MODE");
+      return checkRetryMode((await profile()).setting("retry_mode") ?? "standard", "The profile's retry_mode");
+    });
 
   return {
     apiVersion: "2022-07-26",
@@ -305,9 +309,9 @@ function attempts(value: number, setting: string): number {
   throw new ConfigurationError(`${setting} must be a whole number from 1 up, but is ${value}`);
 }
 
-function checkRetryMode(mode: string): string {
+function checkRetryMode(mode: string, setting: string): string {
   if (["standard", "adaptive", "legacy"].includes(mode)) return mode;
-  throw new ConfigurationError(`retryMode must be "standard" or "adaptive", but is ${JSON.stringify(mode)}`);
+  throw new ConfigurationError(`${setting} must be "standard" or "adaptive", but is ${JSON.stringify(mode)}`);
 }
 
 function isTrue(value: string | undefined, setting: string): boolean {

@@ -169,8 +169,8 @@ describe("FIPS", () => {
 
 describe("retries", () => {
   test("are 3 attempts, else the profile's, else the environment's, else the caller's", async () => {
-    expect(await resolveConfig({}).maxAttempts()).toBe(3);
     configFile("[profile p]\nmax_attempts = 4\n");
+    expect(await resolveConfig({}).maxAttempts()).toBe(3);
     expect(await resolveConfig({ profile: "p" }).maxAttempts()).toBe(4);
     process.env.AWS_MAX_ATTEMPTS = "5";
     expect(await resolveConfig({ profile: "p" }).maxAttempts()).toBe(5);
@@ -222,8 +222,8 @@ describe("other settings", () => {
   });
 
   test("the app id is the caller's, else the environment's, else the profile's", async () => {
-    expect(await resolveConfig({}).userAgentAppId()).toBeUndefined();
     configFile("[profile p]\nsdk_ua_app_id = from-profile\n");
+    expect(await resolveConfig({}).userAgentAppId()).toBeUndefined();
     expect(await resolveConfig({ profile: "p" }).userAgentAppId()).toBe("from-profile");
     process.env.AWS_SDK_UA_APP_ID = "from-environment";
     expect(await resolveConfig({ profile: "p" }).userAgentAppId()).toBe("from-environment");

@@ -3,8 +3,9 @@ import { describe, expect, test } from "vitest";
 import { StandardRetryStrategy } from "../src/retry-strategy.ts";
 
 const NOW = 1_000_000;
-const TRANSIENT = { errorType: "TRANSIENT", error: new Error("lost") } as const;
-const THROTTLING = { errorType: "THROTTLING", error: new Error("slow down") } as const;
+const ERROR = Object.assign(new Error("why"), { cause: new Error("the network") });
+const TRANSIENT = { errorType: "TRANSIENT", error: ERROR } as const;
+const THROTTLING = { errorType: "THROTTLING", error: ERROR } as const;
 
 function strategyOf(maxAttempts: number, random = 1) {
   return new StandardRetryStrategy(async () => maxAttempts, { now: () => NOW, random: () => random });
