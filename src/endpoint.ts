@@ -57,8 +57,10 @@ function toUrl(endpoint: string | URL | Endpoint | EndpointV2, setting: string):
   try {
     if (typeof endpoint === "string" || endpoint instanceof URL) return new URL(endpoint);
     if ("url" in endpoint) return new URL(endpoint.url);
-    const { protocol, hostname, port, path } = endpoint;
-    return new URL(`${protocol.replace(/:?$/, ":")}//${hostname}${port === undefined ? "" : `:${port}`}${path ?? "/"}`);
+    const { protocol, hostname, port, path = "/", query = {} } = endpoint;
+    const url = new URL(`${protocol.replace(/:?$/, ":")}//${hostname}${port === undefined ? "" : `:${port}`}${path}`);
+    url.search = Object.keys(query).join("&");
+    return url;
   } catch {
     throw new ConfigurationError(`${setting} is not a URL; give an address such as http://127.0.0.1:4599`);
   }

@@ -134,6 +134,7 @@ describe("ClientToken", () => {
   test("assumed: is counted by code point, so 255 emoji fit and 256 do not", () => {
     expect(violationsOf({ ClientToken: "😀".repeat(255) })).toEqual([]);
     expect(codesOf({ ClientToken: "😀".repeat(256) })).toEqual([["ClientToken", "VALUE_OUT_OF_RANGE"]]);
+    expect(violationsOf({ ClientToken: "😀".repeat(256) })[0]?.Message).toContain("but has 256");
   });
 
   test("of a million characters is refused without being shown", () => {

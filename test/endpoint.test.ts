@@ -83,6 +83,7 @@ describe("a custom endpoint", () => {
     ["a host and port that read as a protocol", "localhost:4599"],
     ["a user", "http://user@h"],
     ["a query", "http://h/?a=b"],
+    ["an Endpoint with a query", { protocol: "http:", hostname: "h", path: "/", query: { a: "b" } }],
     ["a fragment", "http://h/#a"],
     ["a port that is none", "http://h:99999"],
     ["null", null],

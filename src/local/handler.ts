@@ -24,7 +24,7 @@ export function createHandler(service: Service): (request: HttpRequest) => HttpR
     const requestId = randomUUID();
     try {
       service.world.settle();
-      if (request.method === "OPTIONS") return preflight(request, service.world);
+      if (request.method === "OPTIONS") return preflight(request, requestId, service.world);
       return answer(service.world, requestId, perform(request, service));
     } catch (error) {
       return refusal(service.world, requestId, error);
@@ -53,11 +53,12 @@ const CORS = {
   "access-control-expose-headers": "x-amzn-requestid,x-amzn-errortype,date",
 };
 
-function preflight({ headers }: HttpRequest, world: World): HttpResponse {
+function preflight({ headers }: HttpRequest, requestId: string, world: World): HttpResponse {
   return {
     statusCode: 200,
     headers: {
       ...CORS,
+      "x-amzn-RequestId": requestId,
       "access-control-allow-methods": "POST",
       // A wildcard would not cover Authorization.
       "access-control-allow-headers": headers.get("access-control-request-headers") ?? "*",

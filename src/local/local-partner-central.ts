@@ -60,6 +60,7 @@ export interface LocalPartnerCentral extends AsyncDisposable {
    * Calls `listener` with each event from now on.
    *
    * @returns what ends the subscription.
+   * @throws TypeError for any other name, or a listener that is no function.
    */
   on(name: "event", listener: (event: PartnerCentralEvent) => void): () => void;
   /**
@@ -119,8 +120,9 @@ export async function startLocalPartnerCentral(options: LocalPartnerCentralOptio
     seedInvitation: (seed = {}) => world.seed(seed),
     fail: (operation, failure) => failures.order(operation, failure),
     on: (name, listener) => {
-      if (name !== "event")
-        throw new TypeError(`on: there is nothing called ${String(name)} to listen to; use "event".`);
+      if (name !== "event" || typeof listener !== "function") {
+        throw new TypeError('on: give "event", the one thing to listen to, and a function to call with each.');
+      }
       return world.onEvent(listener);
     },
     advance: (ms) => world.advance(ms),

@@ -104,7 +104,8 @@ function typeErrorsOf(rule: Rule, value: unknown, field: string): string[] {
       return Number.isInteger(value) ? [] : [`${field} is ${describe(value)}; send a whole number.`];
     case "list":
       return Array.isArray(value)
-        ? value.flatMap((item, index) => typeErrorsOf(rule.item, item, `${field}[${index}]`))
+        ? // No item past the limit is looked at, so that the answer stays smaller than the request.
+          value.slice(0, rule.size[1]).flatMap((item, index) => typeErrorsOf(rule.item, item, `${field}[${index}]`))
         : [`${field} is ${describe(value)}; send a list.`];
     case "structure":
       return isStructure(value)

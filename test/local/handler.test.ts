@@ -76,6 +76,7 @@ describe("gates", () => {
     expect(response.headers.get("access-control-allow-headers")).toBe("authorization,x-amz-date");
     expect(response.headers.get("access-control-allow-methods")).toBe("POST");
     expect(response.headers.get("access-control-allow-origin")).toBe("*");
+    expect(response.headers.get("x-amzn-requestid")).toMatch(/^[0-9a-f-]{36}$/);
   });
 
   it("refuse a body over 1 MiB before anything else is looked at", async () => {

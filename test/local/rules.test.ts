@@ -368,6 +368,12 @@ describe("a JavaScript caller's argument", () => {
   });
 });
 
+describe("a list with items of the wrong type", () => {
+  test("is answered for the items within its limit alone, so that the answer stays small", () => {
+    expect(typeErrors(MEMBERS, { TaskStatus: Array(100_000).fill(7) })).toHaveLength(3);
+  });
+});
+
 function codes(input: object): string[] {
   return violations(MEMBERS, input).map(({ FieldName, Code }) => `${FieldName} ${Code}`);
 }

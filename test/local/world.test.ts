@@ -213,6 +213,11 @@ describe("events", () => {
     expect(heard).toEqual(["Engagement Invitation Created"]);
   });
 
+  it("can't be listened to with something that is no function", () => {
+    expect(() => local.on("event", 5 as never)).toThrow(TypeError);
+    expect(() => local.on("task" as never, () => {})).toThrow(/give "event"/);
+  });
+
   it("reach the other listeners when one throws, which becomes a process warning", () => {
     const warned = vi.spyOn(process, "emitWarning").mockImplementation(() => {});
     const heard: string[] = [];

@@ -165,6 +165,28 @@ describe("an aborted call", () => {
     expect(numbers).toEqual([1]);
   });
 
+  test("does not take from the capacity for retries", async () => {
+    const controller = new AbortController();
+    const asked: RetryErrorInfo[] = [];
+    const token = { getRetryCount: () => 0, getRetryDelay: () => 0 };
+    const strategy: RetryStrategyV2 = {
+      acquireInitialRetryToken: async () => token,
+      refreshRetryTokenForRetry: async (_, info) => {
+        asked.push(info);
+        return token;
+      },
+      recordSuccess: () => {},
+    };
+    const attempt = async (): Promise<never> => {
+      controller.abort();
+      throw lost();
+    };
+    await expect(retry(attempt, settings({ strategy, signal: controller.signal }))).rejects.toMatchObject({
+      name: "AbortError",
+    });
+    expect(asked).toEqual([]);
+  });
+
   test("hands its signal to the pause between attempts", async () => {
     const controller = new AbortController();
     const signals: unknown[] = [];

@@ -104,6 +104,12 @@ describe("send", () => {
     });
   });
 
+  test("a handler's own TimeoutError, such as that of fetch, is a timeout as well", async () => {
+    const request = new HttpRequest({ protocol: "https:", headers: { host: "h" } });
+    const handle = () => Promise.reject(new DOMException("took too long", "TimeoutError"));
+    await expect(send(handle, request)).rejects.toMatchObject({ code: "ETIMEDOUT", $retryable: { throttling: false } });
+  });
+
   test("an answer larger than 8 MiB is cut off and not retried", async () => {
     const port = await http((_, response) => response.end(Buffer.alloc(8 * 1024 * 1024 + 1)));
     const failure = post(port);
