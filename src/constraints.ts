@@ -129,7 +129,7 @@ function within([min, max]: readonly [number, number], value: number): boolean {
 
 /** Counts characters as the service does, by code point; a string too long in any case is not walked through. */
 function lengthOf(value: string, max: number): number {
-  return value.length > 2 * max ? value.length : Array.from(value).length;
+  return value.length > 4 * max ? value.length : Array.from(value).length;
 }
 
 function kindOf(value: unknown): string {
