@@ -76,7 +76,8 @@ export interface PartnerCentralSellingClientConfig {
   /**
    * What carries requests, or options for `NodeHttpHandler`.
    *
-   * @default a NodeHttpHandler that connects within 3,000 ms and waits 10,000 ms for an answer to begin
+   * @default a NodeHttpHandler that connects within 3,000 ms, waits 10,000 ms for an answer to begin, and no longer than
+   * that between two parts of it
    */
   requestHandler?: HttpRequestHandler | NodeHttpHandlerOptions | Record<string, unknown> | undefined;
   /**
@@ -148,6 +149,7 @@ export interface PartnerCentralSellingClientResolvedConfig {
  * @throws ConfigurationError when a setting that the caller gave can't be right
  */
 export function resolveConfig(input: PartnerCentralSellingClientConfig): PartnerCentralSellingClientResolvedConfig {
+  checkKinds(input);
   const timing = input.timing ?? systemTiming;
   const profile = once(() => readProfile(input.profile));
 
@@ -165,9 +167,9 @@ export function resolveConfig(input: PartnerCentralSellingClientConfig): Partner
     given(input.maxAttempts, (value) => attempts(value, "maxAttempts")) ??
     once(async () => {
       const fromEnvironment = process.env.AWS_MAX_ATTEMPTS;
-      if (fromEnvironment) return attempts(Number(fromEnvironment), "AWS_MAX_ATTEMPTS");
+      if (fromEnvironment) return attempts(fromEnvironment, "AWS_MAX_ATTEMPTS");
       const fromProfile = (await profile()).setting("max_attempts");
-      return fromProfile === undefined ? 3 : attempts(Number(fromProfile), "The profile's max_attempts");
+      return fromProfile === undefined ? 3 : attempts(fromProfile, "The profile's max_attempts");
     });
   const retryMode =
     given(input.retryMode, (value) => checkRetryMode(value, "retryMode")) ??
@@ -200,6 +202,45 @@ export function resolveConfig(input: PartnerCentralSellingClientConfig): Partner
     ...(input.cacheMiddleware !== undefined && { cacheMiddleware: input.cacheMiddleware }),
     timing,
   };
+}
+
+/** What settings have to be that are used as they are given. */
+const KINDS: Readonly<Record<string, readonly [says: string, is: (value: unknown) => boolean]>> = {
+  requestHandler: ["an object with handle(), or options for NodeHttpHandler", isObject],
+  retryStrategy: [
+    "an object with acquireInitialRetryToken(), refreshRetryTokenForRetry() and recordSuccess(), as those of @smithy/util-retry",
+    hasMethods("acquireInitialRetryToken", "refreshRetryTokenForRetry", "recordSuccess"),
+  ],
+  sha256: ["the constructor of a hash", (value) => typeof value === "function"],
+  logger: ["an object with debug(), info(), warn() and error()", isObject],
+  systemClockOffset: ["a number of ms", Number.isFinite],
+  customUserAgent: [
+    "text, or an array of name and version pairs",
+    (value) => typeof value === "string" || Array.isArray(value),
+  ],
+  profile: ["a profile's name", (value) => typeof value === "string"],
+  timing: ["an object with now(), random() and sleep()", hasMethods("now", "random", "sleep")],
+};
+
+function checkKinds(input: PartnerCentralSellingClientConfig): void {
+  if (!isObject(input))
+    throw new ConfigurationError(`The client's settings must be an object, but are ${String(input)}`);
+  for (const [setting, [says, is]] of Object.entries(KINDS)) {
+    const value = (input as Record<string, unknown>)[setting];
+    if (value !== undefined && !is(value)) {
+      throw new ConfigurationError(
+        `${setting} must be ${says}, but is ${value === null ? "null" : `another ${typeof value}`}`,
+      );
+    }
+  }
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function hasMethods(...names: string[]): (value: unknown) => boolean {
+  return (value) => isObject(value) && names.every((name) => typeof Reflect.get(value, name) === "function");
 }
 
 /** A setting that the caller gave: a value is checked at once, and what a provider answers when it is asked. */
@@ -278,14 +319,7 @@ function resolveRetryStrategy(
     timing,
   }: Pick<PartnerCentralSellingClientResolvedConfig, "maxAttempts" | "retryMode" | "timing">,
 ): Provider<RetryStrategyV2> {
-  if (retryStrategy !== undefined) {
-    if (typeof retryStrategy.acquireInitialRetryToken !== "function") {
-      throw new ConfigurationError(
-        "retryStrategy must have acquireInitialRetryToken, refreshRetryTokenForRetry and recordSuccess, as those of @smithy/util-retry have",
-      );
-    }
-    return async () => retryStrategy;
-  }
+  if (retryStrategy !== undefined) return async () => retryStrategy;
   return once(async () => {
     if ((await retryMode()) !== "adaptive") return new StandardRetryStrategy(maxAttempts, timing);
     const { AdaptiveRetryStrategy } = await import("@smithy/core/retry");
@@ -298,14 +332,17 @@ function resolveRequestHandler(handler: PartnerCentralSellingClientConfig["reque
   return NodeHttpHandler.create({
     connectionTimeout: 3_000,
     requestTimeout: 10_000,
+    socketTimeout: 10_000,
     // Without this the handler only warns when its timeout has passed.
     throwOnRequestTimeout: true,
     ...handler,
   });
 }
 
-function attempts(value: number, setting: string): number {
-  if (Number.isSafeInteger(value) && value >= 1) return value;
+/** Takes text as well: it is how the environment and the profile say numbers. */
+function attempts(value: number | string, setting: string): number {
+  const number = Number(value);
+  if (Number.isSafeInteger(number) && number >= 1) return number;
   throw new ConfigurationError(`${setting} must be a whole number from 1 up, but is ${value}`);
 }
 

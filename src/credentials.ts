@@ -44,6 +44,13 @@ export function checkCredentials(credentials: AwsCredentialIdentity, setting: st
       );
     }
   }
+  for (const member of ["accessKeyId", "secretAccessKey", "sessionToken"] as const) {
+    if (!/^[\x21-\x7e]*$/.test(credentials[member] ?? "")) {
+      throw new ConfigurationError(
+        `${setting} must be without spaces and line breaks, but ${member} has some; look for what was copied along with it`,
+      );
+    }
+  }
   return credentials;
 }
 

@@ -394,6 +394,44 @@ describe("the client", () => {
     expect(JSON.stringify([line, logger.error.mock.calls])).not.toContain(identifier);
   });
 
+  it("answers the same with a logger that fails or lacks a level", async () => {
+    const failing = () => {
+      throw new Error("disk full");
+    };
+    for (const logger of [{}, { info: failing, error: failing }]) {
+      const logged = client({ logger: logger as never });
+      expect((await logged.send(accept({ ClientToken: "one" }))).TaskStatus).toBe("IN_PROGRESS");
+      expect(await failure(logged.send(accept()))).toBeInstanceOf(ConflictException);
+    }
+  });
+
+  it("throws what a user's middleware throws as it is, and not as a failure of the network", async () => {
+    const extended = client();
+    extended.middlewareStack.add(() => async () => Promise.reject(new RangeError("mine")), {
+      step: "deserialize",
+      name: "mine",
+      priority: "low",
+    });
+    const error = await failure(extended.send(accept()));
+    expect(error).toMatchObject({ name: "RangeError", message: "mine", $metadata: { attempts: 1 } });
+  });
+
+  it.each([
+    [null, "settings"],
+    [{ requestHandler: null }, "requestHandler"],
+    [{ retryStrategy: null }, "retryStrategy"],
+    [{ retryStrategy: { acquireInitialRetryToken: () => {} } }, "retryStrategy"],
+    [{ sha256: 5 }, "sha256"],
+    [{ systemClockOffset: "x" }, "systemClockOffset"],
+    [{ customUserAgent: 5 }, "customUserAgent"],
+    [{ timing: {} }, "timing"],
+    [{ profile: 5 }, "profile"],
+  ])("refuses settings of another kind, such as %j, by name", (config, name) => {
+    const made = () => new PartnerCentralSellingClient(config as never);
+    expect(made).toThrow(ConfigurationError);
+    expect(made).toThrow(name);
+  });
+
   it("lists the tasks of the invitation it accepted", async () => {
     const sent = client();
     const { TaskId } = await sent.send(accept());

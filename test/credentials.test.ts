@@ -11,20 +11,30 @@ function hourly() {
   const clock = { now: 0, asked: 0 };
   const provide = async (): Promise<AwsCredentialIdentity> => {
     clock.asked += 1;
-    return { ...KEYS, sessionToken: `session ${clock.asked}`, expiration: new Date(clock.now + 60 * MINUTE) };
+    return { ...KEYS, sessionToken: `session-${clock.asked}`, expiration: new Date(clock.now + 60 * MINUTE) };
   };
   return { clock, credentials: cachedCredentials(provide, { now: () => clock.now }) };
 }
 
 describe("credentials", () => {
+  test.each([
+    "accessKeyId",
+    "secretAccessKey",
+    "sessionToken",
+  ])("are refused with a line break copied along in %s, without being shown", (member) => {
+    const refused = () => checkCredentials({ ...KEYS, [member]: "hunter2\n" }, "credentials");
+    expect(refused).toThrow(ConfigurationError);
+    expect(refused).toThrow(new RegExp(`^credentials must be(?!.*hunter2).*${member}`));
+  });
+
   test("are asked for once and kept until 5 minutes before they expire", async () => {
     const { clock, credentials } = hourly();
     await credentials();
     clock.now = 55 * MINUTE;
-    expect((await credentials()).sessionToken).toBe("session 1");
+    expect((await credentials()).sessionToken).toBe("session-1");
     clock.now += 1;
-    expect((await credentials()).sessionToken).toBe("session 2");
-    expect((await credentials()).sessionToken).toBe("session 2");
+    expect((await credentials()).sessionToken).toBe("session-2");
+    expect((await credentials()).sessionToken).toBe("session-2");
   });
 
   test("that do not expire are asked for once", async () => {

@@ -70,6 +70,7 @@ async function journey(
 ): Promise<number> {
   try {
     const client = new PartnerCentralSellingClient(config);
+    if (local === undefined) console.log(`Sending to ${(await client.config.endpoint()).hostname}`);
     const task = await accept(client, Catalog, Identifier);
     if (task.TaskStatus !== "COMPLETE") {
       console.log(

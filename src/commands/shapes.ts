@@ -4,7 +4,7 @@ import type { Shape, StructureShape } from "../operation.ts";
 
 export const catalog: Shape = {
   type: "string",
-  pattern: { regex: /^[a-zA-Z]+$/, says: '"AWS" or "Sandbox" (letters only)' },
+  pattern: { regex: /^[a-zA-Z]+$/, says: 'letters only, such as "AWS" or "Sandbox"' },
 };
 
 export const invitationIdentifier: Shape = {

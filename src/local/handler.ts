@@ -89,7 +89,10 @@ function findOperation({ headers }: HttpRequest, operations: readonly Operation[
   const operation = operations.find(({ name }) => target === TARGET_PREFIX + name);
   if (!operation) {
     const names = operations.map(({ name }) => name).join(", ");
-    throw unknownOperation(`X-Amz-Target names no operation; send ${TARGET_PREFIX} and one of ${names}.`, 400);
+    throw unknownOperation(
+      `X-Amz-Target names no operation that the embedded Partner Central has; send ${TARGET_PREFIX} and one of ${names}.`,
+      400,
+    );
   }
   return operation;
 }

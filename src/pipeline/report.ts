@@ -26,11 +26,19 @@ export async function report<Result extends { output: PartnerCentralSellingOutpu
   try {
     const result = await call();
     Object.assign(result.output.$metadata, token);
-    logger.info(line({ metadata: result.output.$metadata }));
+    tell(() => logger.info(line({ metadata: result.output.$metadata })));
     return result;
   } catch (thrown) {
     const error = withMetadata(thrown, token);
-    logger.error(line({ error: error.name, metadata: (error as Partial<PartnerCentralSellingOutput>).$metadata }));
+    const { $metadata: metadata } = error as Partial<PartnerCentralSellingOutput>;
+    tell(() => logger.error(line({ error: error.name, metadata })));
     throw error;
   }
+}
+
+/** What becomes of a call must not hang on its logger, which may lack a level or fail. */
+function tell(log: () => void): void {
+  try {
+    log();
+  } catch {}
 }

@@ -42,8 +42,9 @@ export async function retry<Result extends { output: { $metadata: object } }>(
         if (signal?.aborted) throw abortError(signal);
         token = await nextToken(strategy, token, error, { signal, timing });
         const delay = token.getRetryDelay();
-        totalRetryDelay += delay + (token.$retryLog?.acquisitionDelay ?? 0);
+        totalRetryDelay += token.$retryLog?.acquisitionDelay ?? 0;
         await timing.sleep(delay, signal);
+        totalRetryDelay += delay;
       }
     }
   } catch (error) {

@@ -42,6 +42,8 @@ export async function send(
     };
   } catch (error) {
     const code = codeOf(error);
+    // What bears no code is no failure of the network, but of a middleware or handler of the caller's.
+    if (code === undefined) throw error;
     throw new TransportError({
       message: `No answer from ${protocol}//${headers.host}: ${messageOf(error)}`,
       code,
@@ -58,7 +60,9 @@ async function collect(body: AsyncIterable<Uint8Array> | Uint8Array | undefined)
   let length = 0;
   for await (const chunk of body) {
     length += chunk.byteLength;
-    if (length > MAX_BODY_BYTES) throw new Error(`the answer is larger than ${MAX_BODY_BYTES} bytes`);
+    if (length > MAX_BODY_BYTES) {
+      throw Object.assign(new Error(`the answer is larger than ${MAX_BODY_BYTES} bytes`), { code: "EMSGSIZE" });
+    }
     chunks.push(chunk);
   }
   return Buffer.concat(chunks, length);
