@@ -110,6 +110,17 @@ describe("send", () => {
     await expect(send(handle, request)).rejects.toMatchObject({ code: "ETIMEDOUT", $retryable: { throttling: false } });
   });
 
+  test("an answer that stops half way is given up when the socket has been silent for its time", async () => {
+    const port = await http((_, response) => {
+      response.writeHead(200);
+      response.write("{");
+    });
+    await expect(post(port, { socketTimeout: 30 })).rejects.toMatchObject({
+      name: "TransportError",
+      $retryable: { throttling: false },
+    });
+  });
+
   test("an answer larger than 8 MiB is cut off and not retried", async () => {
     const port = await http((_, response) => response.end(Buffer.alloc(8 * 1024 * 1024 + 1)));
     const failure = post(port);
