@@ -240,6 +240,10 @@ export class TransportError extends Error {
     this.code = options.code;
     if (options.retryable) this.$retryable = { throttling: false };
   }
+
+  static [Symbol.hasInstance](value: unknown): boolean {
+    return isNamed("TransportError", value);
+  }
 }
 
 /** A setting of the client is wrong. The message names the setting, what is wrong with it, and what would be right. */
@@ -248,6 +252,10 @@ export class ConfigurationError extends Error {
   readonly $fault = "client";
   readonly $service = "PartnerCentralSelling";
   $metadata: PartnerCentralSellingResponseMetadata = {};
+
+  static [Symbol.hasInstance](value: unknown): boolean {
+    return isNamed("ConfigurationError", value);
+  }
 }
 
 /**
@@ -301,6 +309,12 @@ export function serviceException({ code, body, ...answer }: ErrorAnswer): Partne
         $fault: status >= 500 ? "server" : "client",
       });
   }
+}
+
+/** Errors are told apart by name, as Smithy's are: one of the package's other build, ESM or CommonJS, is the same error. */
+function isNamed(className: string, value: unknown): boolean {
+  const { name, $service } = Object(value);
+  return name === className && $service === "PartnerCentralSelling";
 }
 
 const SUGGESTED_ACTIONS = new Map([

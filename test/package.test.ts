@@ -92,12 +92,14 @@ describe("the packed package", () => {
 
   it("recognises an exception of its ESM build in its CommonJS build", async () => {
     const text = `
-      import { ConflictException } from "partnercentral-engagement";
+      import { ConfigurationError, ConflictException } from "partnercentral-engagement";
       import { createRequire } from "node:module";
       const required = createRequire(import.meta.url)("partnercentral-engagement");
       const error = new ConflictException({ message: "m", $metadata: {} });
-      console.log(error instanceof required.ConflictException, error instanceof required.ValidationException);`;
-    expect(await node("both.mjs", text)).toBe("true false");
+      console.log(error instanceof required.ConflictException, error instanceof required.ValidationException);
+      const setting = new ConfigurationError("m");
+      console.log(setting instanceof required.ConfigurationError, setting instanceof required.TransportError);`;
+    expect(await node("both.mjs", text)).toBe("true false\ntrue false");
   });
 
   it.each([
