@@ -241,7 +241,7 @@ export class TransportError extends Error {
     if (options.retryable) this.$retryable = { throttling: false };
   }
 
-  static [Symbol.hasInstance](value: unknown): boolean {
+  static override [Symbol.hasInstance](value: unknown): boolean {
     return isNamed("TransportError", value);
   }
 }
@@ -253,7 +253,7 @@ export class ConfigurationError extends Error {
   readonly $service = "PartnerCentralSelling";
   $metadata: PartnerCentralSellingResponseMetadata = {};
 
-  static [Symbol.hasInstance](value: unknown): boolean {
+  static override [Symbol.hasInstance](value: unknown): boolean {
     return isNamed("ConfigurationError", value);
   }
 }
