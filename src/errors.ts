@@ -38,26 +38,28 @@ export type ErrorCategory =
   | "timeout"
   | "validation";
 
+/** What the headers of an answer say of time. */
+interface AnswerTimes {
+  /** The pause in ms that the answer asks for before a retry. */
+  retryAfter?: number | undefined;
+  /** When the answer was given, by the clock of whoever gave it. */
+  serverTime?: Date | undefined;
+}
+
 /** What an exception is made of. */
-export interface PartnerCentralSellingServiceExceptionOptions {
+export interface PartnerCentralSellingServiceExceptionOptions extends AnswerTimes {
   name: string;
   $fault: "client" | "server";
   $metadata: PartnerCentralSellingResponseMetadata;
   message?: string;
   /** @default what the name says, else what the HTTP status says */
   category?: ErrorCategory;
-  /** The pause in ms that the answer asks for before a retry. */
-  retryAfter?: number | undefined;
-  /** The time of the answer by the clock of whoever gave it. */
-  serverTime?: Date | undefined;
 }
 
 /** What one exception class takes: its own members beside message and metadata. */
-type Options<Exception extends Error> = {
+type Options<Exception extends Error> = AnswerTimes & {
   message: string;
   $metadata: PartnerCentralSellingResponseMetadata;
-  retryAfter?: number | undefined;
-  serverTime?: Date | undefined;
 } & Omit<Exception, keyof PartnerCentralSellingServiceException>;
 
 /**
@@ -189,13 +191,13 @@ export class NonJsonResponseError extends PartnerCentralSellingServiceException 
   /** At most the first 512 printable characters of the answer. */
   readonly bodyStart: string;
 
-  constructor(options: {
-    $metadata: PartnerCentralSellingResponseMetadata;
-    contentType: string | undefined;
-    body: string;
-    retryAfter?: number | undefined;
-    serverTime?: Date | undefined;
-  }) {
+  constructor(
+    options: AnswerTimes & {
+      $metadata: PartnerCentralSellingResponseMetadata;
+      contentType: string | undefined;
+      body: string;
+    },
+  ) {
     const { $metadata, contentType } = options;
     const status = $metadata.httpStatusCode ?? 0;
     const bodyStart = printable(options.body);
@@ -269,14 +271,12 @@ export function withMetadata(thrown: unknown, metadata: PartnerCentralSellingRes
 }
 
 /** What an error answer says, once it is read. */
-export interface ErrorAnswer {
+export interface ErrorAnswer extends AnswerTimes {
   /** The bare error name, without namespace and URI. */
   code: string | undefined;
   /** The JSON body. */
   body: Readonly<Record<string, unknown>>;
   $metadata: PartnerCentralSellingResponseMetadata;
-  retryAfter?: number | undefined;
-  serverTime?: Date | undefined;
 }
 
 /** Makes the exception that an error answer names: one of the seven classes, else the base class under that name. */
