@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { Account } from "./identifiers.ts";
+import { type Account, engagementArn } from "./identifiers.ts";
 import type { Invitation } from "./invitations.ts";
 
 /** An event as Amazon EventBridge delivers it. */
@@ -28,6 +28,10 @@ export function invitationAccepted(account: Account, time: number, invitation: I
   return invitationEvent(account, time, "Accepted", invitation);
 }
 
+export function invitationRejected(account: Account, time: number, invitation: Invitation): PartnerCentralEvent {
+  return invitationEvent(account, time, "Rejected", invitation);
+}
+
 export function invitationExpired(account: Account, time: number, invitation: Invitation): PartnerCentralEvent {
   return invitationEvent(account, time, "Expired", invitation);
 }
@@ -35,6 +39,7 @@ export function invitationExpired(account: Account, time: number, invitation: In
 export function engagementMemberAdded(account: Account, time: number, invitation: Invitation): PartnerCentralEvent {
   return {
     ...envelope(account, time, "0", "Engagement Member Added"),
+    resources: [engagementArn(account, invitation.Catalog, invitation.EngagementId)],
     detail: {
       catalog: invitation.Catalog,
       engagement: { id: invitation.EngagementId },
@@ -58,7 +63,7 @@ export function opportunityCreated(
 function invitationEvent(
   account: Account,
   time: number,
-  change: "Created" | "Accepted" | "Expired",
+  change: "Created" | "Accepted" | "Rejected" | "Expired",
   invitation: Invitation,
   more: Record<string, string> = {},
 ): PartnerCentralEvent {

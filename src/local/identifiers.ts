@@ -6,7 +6,7 @@ export interface Account {
   readonly region: string;
 }
 
-type Kind = "engagement-invitation" | "engagement-by-accepting-invitation-task";
+type Kind = "engagement" | "engagement-invitation" | "engagement-by-accepting-invitation-task";
 
 const LENGTHS = { engi: 13, eng: 14, task: 13, job: 13 } as const;
 
@@ -22,6 +22,11 @@ export function newOpportunityId(): string {
 /** Invitations are shared by two accounts, so their ARN names none. */
 export function invitationArn({ region }: Account, catalog: string, id: string): string {
   return arn({ region, accountId: "" }, catalog, "engagement-invitation", id);
+}
+
+/** Engagements are shared too. */
+export function engagementArn({ region }: Account, catalog: string, id: string): string {
+  return arn({ region, accountId: "" }, catalog, "engagement", id);
 }
 
 export function taskArn(account: Account, catalog: string, id: string): string {

@@ -8,5 +8,6 @@ export {
   type LocalPartnerCentralOptions,
   startLocalPartnerCentral,
 } from "./local-partner-central.ts";
+export type { InvitationPayload } from "./payloads.ts";
 export type { KeyPair } from "./signature.ts";
 export type { Clock, Task } from "./world.ts";

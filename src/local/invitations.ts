@@ -1,5 +1,6 @@
 import { type Account, invitationArn, newId } from "./identifiers.ts";
-import { checkArguments, type Members } from "./rules.ts";
+import { type InvitationPayload, madeUpPayload } from "./payloads.ts";
+import { checkArguments, isStructure, type Members } from "./rules.ts";
 
 /** How a task fails. */
 export interface Outcome {
@@ -12,14 +13,20 @@ export interface Outcome {
 export interface Invitation {
   readonly Arn: string;
   readonly Catalog: string;
+  readonly EngagementDescription: string;
   readonly EngagementId: string;
   readonly EngagementTitle: string;
   readonly ExpirationDate: string;
   readonly Id: string;
   readonly InvitationDate: string;
+  readonly InvitationMessage: string;
   readonly ParticipantType: "SENDER" | "RECEIVER";
+  /** What is offered, under the name of the PayloadType. */
+  readonly Payload: InvitationPayload;
   readonly PayloadType: "OpportunityInvitation" | "LeadInvitation";
   readonly Receiver: { readonly Account: { readonly AwsAccountId: string } };
+  /** Only of a REJECTED one, if its receiver gave a reason. */
+  readonly RejectionReason?: string;
   readonly SenderAwsAccountId: string;
   readonly SenderCompanyName: string;
   readonly Status: "PENDING" | "ACCEPTED" | "REJECTED" | "EXPIRED";
@@ -29,6 +36,7 @@ export interface Invitation {
 export interface InvitationSeed {
   /** @default "AWS" */
   readonly Catalog?: string;
+  readonly EngagementDescription?: string;
   readonly EngagementId?: string;
   readonly EngagementTitle?: string;
   /** RFC 3339. @default 15 days after InvitationDate */
@@ -36,10 +44,15 @@ export interface InvitationSeed {
   readonly Id?: string;
   /** RFC 3339. @default now, by the embedded Partner Central's clock */
   readonly InvitationDate?: string;
+  readonly InvitationMessage?: string;
   /** @default "RECEIVER" */
   readonly ParticipantType?: Invitation["ParticipantType"];
+  /** `{ OpportunityInvitation: {…} }` or `{ LeadInvitation: {…} }`, as the PayloadType says; told as it is given. */
+  readonly Payload?: InvitationPayload;
   /** @default "OpportunityInvitation" */
   readonly PayloadType?: Invitation["PayloadType"];
+  /** Only with Status REJECTED. */
+  readonly RejectionReason?: string;
   readonly SenderAwsAccountId?: string;
   /** @default "AWS" */
   readonly SenderCompanyName?: string;
@@ -56,7 +69,18 @@ export interface InvitationSeed {
  */
 export function newInvitation(seed: InvitationSeed, account: Account, now: number): Invitation {
   checkArguments("seedInvitation", SEED, seed);
-  const { Catalog = "AWS", Id = newId("engi"), ParticipantType = "RECEIVER" } = seed;
+  checkPayload(seed);
+  checkRejectionReason(seed);
+  const {
+    Catalog = "AWS",
+    EngagementTitle = "Migration to AWS",
+    Id = newId("engi"),
+    ParticipantType = "RECEIVER",
+    PayloadType = DEFAULT_PAYLOAD_TYPE,
+    RejectionReason,
+    SenderCompanyName = "AWS",
+    Status = DEFAULT_STATUS,
+  } = seed;
   const [sender, receiver] =
     ParticipantType === "RECEIVER" ? [OTHER_ACCOUNT, account.accountId] : [account.accountId, OTHER_ACCOUNT];
   const invited = seed.InvitationDate === undefined ? now : timeOf("InvitationDate", seed.InvitationDate);
@@ -70,35 +94,45 @@ export function newInvitation(seed: InvitationSeed, account: Account, now: numbe
   return {
     Arn: invitationArn(account, Catalog, Id),
     Catalog,
+    EngagementDescription: seed.EngagementDescription ?? `${EngagementTitle}, together with a partner.`,
     EngagementId: seed.EngagementId ?? newId("eng"),
-    EngagementTitle: seed.EngagementTitle ?? "Migration to AWS",
+    EngagementTitle,
     ExpirationDate: new Date(expires).toISOString(),
     Id,
     InvitationDate: new Date(invited).toISOString(),
+    InvitationMessage: seed.InvitationMessage ?? `${SenderCompanyName} invites you to work on this together.`,
     ParticipantType,
-    PayloadType: seed.PayloadType ?? "OpportunityInvitation",
+    Payload: seed.Payload ?? madeUpPayload(PayloadType, EngagementTitle, invited),
+    PayloadType,
     Receiver: { Account: { AwsAccountId: receiver } },
     SenderAwsAccountId: seed.SenderAwsAccountId ?? sender,
-    SenderCompanyName: seed.SenderCompanyName ?? "AWS",
-    Status: seed.Status ?? "PENDING",
+    SenderCompanyName,
+    Status,
+    ...(RejectionReason !== undefined && { RejectionReason }),
   };
 }
 
 /** An invitation can be accepted for 15 days. */
 const LIFETIME = 15 * 86_400_000;
 const OTHER_ACCOUNT = "111122223333";
+const DEFAULT_PAYLOAD_TYPE = "OpportunityInvitation";
+const DEFAULT_STATUS = "PENDING";
 
 const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
 
 const SEED: Members = {
   Catalog: { type: "string", pattern: /^[a-zA-Z]+$/ },
+  EngagementDescription: { type: "string" },
   EngagementId: { type: "string", pattern: /^eng-[0-9a-z]{14}$/ },
   EngagementTitle: { type: "string" },
   ExpirationDate: { type: "string", pattern: TIMESTAMP },
   Id: { type: "string", pattern: /^engi-[0-9a-z]{13}$/ },
   InvitationDate: { type: "string", pattern: TIMESTAMP },
+  InvitationMessage: { type: "string" },
   ParticipantType: { type: "string", values: ["SENDER", "RECEIVER"] },
+  Payload: { type: "structure", members: {} },
   PayloadType: { type: "string", values: ["OpportunityInvitation", "LeadInvitation"] },
+  RejectionReason: { type: "string", length: [1, 80] },
   SenderAwsAccountId: { type: "string", pattern: /^[0-9]{12}$/ },
   SenderCompanyName: { type: "string" },
   Status: { type: "string", values: ["PENDING", "ACCEPTED", "REJECTED", "EXPIRED"] },
@@ -110,6 +144,22 @@ const SEED: Members = {
     },
   },
 };
+
+function checkPayload({ Payload, PayloadType = DEFAULT_PAYLOAD_TYPE }: InvitationSeed): void {
+  if (Payload && !(isStructure(Payload[PayloadType]) && Object.keys(Payload).length === 1)) {
+    throw new TypeError(
+      `seedInvitation: Payload is not that of PayloadType ${PayloadType}; give { ${PayloadType}: {…} } alone, or another PayloadType.`,
+    );
+  }
+}
+
+function checkRejectionReason({ RejectionReason, Status = DEFAULT_STATUS }: InvitationSeed): void {
+  if (RejectionReason !== undefined && Status !== "REJECTED") {
+    throw new TypeError(
+      `seedInvitation: RejectionReason is given but Status is ${Status}; give Status REJECTED or leave it out.`,
+    );
+  }
+}
 
 function timeOf(name: "InvitationDate" | "ExpirationDate", date: string): number {
   const time = Date.parse(date);

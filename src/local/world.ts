@@ -4,6 +4,7 @@ import {
   invitationAccepted,
   invitationCreated,
   invitationExpired,
+  invitationRejected,
   opportunityCreated,
   type PartnerCentralEvent,
 } from "./events.ts";
@@ -127,10 +128,18 @@ export class World implements Account {
       TaskId: id,
       TaskStatus: "IN_PROGRESS",
     });
-    this.#emit(invitationAccepted(this, now, this.#change(invitation, "ACCEPTED")));
+    this.#emit(invitationAccepted(this, now, this.#change(invitation, { Status: "ACCEPTED" })));
     this.#agenda.add(now + this.#taskDuration, (due) => this.#finish(id, invitation, due));
     this.settle();
     return this.task(id);
+  }
+
+  reject(invitation: Invitation, reason: string | undefined): void {
+    const rejected = this.#change(invitation, {
+      Status: "REJECTED",
+      ...(reason !== undefined && { RejectionReason: reason }),
+    });
+    this.#emit(invitationRejected(this, this.now(), rejected));
   }
 
   /** @returns what ends the subscription. */
@@ -149,7 +158,7 @@ export class World implements Account {
       this.#outcomes.delete(invitation.Id);
       const { ReasonCode, Message = `The task failed with ${ReasonCode}.` } = failure;
       this.#tasks.set(taskId, { ...task, TaskStatus: "FAILED", ReasonCode, Message });
-      this.#change(invitation, "PENDING");
+      this.#change(invitation, { Status: "PENDING" });
       const expires = Math.max(Date.parse(invitation.ExpirationDate), due);
       this.#agenda.add(expires, (later) => this.#expire(invitation.Id, later));
       return;
@@ -164,11 +173,11 @@ export class World implements Account {
   #expire(invitationId: string, due: number): void {
     const invitation = this.#invitations.get(invitationId);
     if (invitation?.Status !== "PENDING") return;
-    this.#emit(invitationExpired(this, due, this.#change(invitation, "EXPIRED")));
+    this.#emit(invitationExpired(this, due, this.#change(invitation, { Status: "EXPIRED" })));
   }
 
-  #change(invitation: Invitation, Status: Invitation["Status"]): Invitation {
-    const changed = { ...invitation, Status };
+  #change(invitation: Invitation, change: Pick<Invitation, "Status" | "RejectionReason">): Invitation {
+    const changed = { ...invitation, ...change };
     this.#invitations.set(invitation.Id, changed);
     return changed;
   }

@@ -34,12 +34,15 @@ describe("a seeded invitation", () => {
     expect(invitation).toEqual({
       Arn: `arn:aws:partnercentral:us-east-1::catalog/AWS/engagement-invitation/${invitation.Id}`,
       Catalog: "AWS",
+      EngagementDescription: expect.any(String),
       EngagementId: expect.stringMatching(/^eng-[0-9a-z]{14}$/),
       EngagementTitle: expect.any(String),
       ExpirationDate: new Date(now + 15 * DAY).toISOString(),
       Id: expect.stringMatching(/^engi-[0-9a-z]{13}$/),
       InvitationDate: new Date(now).toISOString(),
+      InvitationMessage: expect.any(String),
       ParticipantType: "RECEIVER",
+      Payload: { OpportunityInvitation: expect.any(Object) },
       PayloadType: "OpportunityInvitation",
       Receiver: { Account: { AwsAccountId: "123456789012" } },
       SenderAwsAccountId: expect.stringMatching(/^[0-9]{12}$/),
@@ -67,6 +70,13 @@ describe("a seeded invitation", () => {
     [{ InvitationDate: "2026-13-01T00:00:00Z" }, /InvitationDate is not a date/],
     [{ InvitationDate: "2026-01-02T00:00:00Z", ExpirationDate: "2026-01-01T00:00:00Z" }, /ExpirationDate is not after/],
     [{ outcome: {} }, /outcome.ReasonCode is required/],
+    [{ RejectionReason: "Other" }, /RejectionReason is given but Status is PENDING; give Status REJECTED/],
+    [{ RejectionReason: "", Status: "REJECTED" }, /RejectionReason has 0 characters/],
+    [{ Payload: {} }, /Payload is not that of PayloadType OpportunityInvitation; give/],
+    [{ Payload: { LeadInvitation: {} } }, /Payload is not that of PayloadType OpportunityInvitation/],
+    [{ Payload: { OpportunityInvitation: {}, LeadInvitation: {} } }, /OpportunityInvitation: {…} } alone/],
+    [{ Payload: { LeadInvitation: null }, PayloadType: "LeadInvitation" }, /not that of PayloadType LeadInvitation/],
+    [{ Payload: "LeadInvitation" }, /Payload is a string; send an object/],
     ["AWS", /needs an object/],
   ])("is refused with a TypeError that names the fault: %j", (seed, message) => {
     const attempt = () => local.seedInvitation(seed as InvitationSeed);
@@ -166,6 +176,7 @@ describe("events", () => {
         ...envelope,
         version: "0",
         "detail-type": "Engagement Member Added",
+        resources: [`arn:aws:partnercentral:us-east-1::catalog/AWS/engagement/${invitation.EngagementId}`],
         detail: {
           catalog: "AWS",
           engagement: { id: invitation.EngagementId },

@@ -1,8 +1,8 @@
 import { resolveId } from "../identifiers.ts";
-import type { Rule } from "../rules.ts";
 import { summarize, type Task } from "../world.ts";
-import type { Operation } from "./operation.ts";
+import { CATALOG, type Operation } from "./operation.ts";
 import { page } from "./page.ts";
+import { identifiers, isWanted, NEXT_TOKEN, type Sort, sortBy } from "./query.ts";
 
 interface Input {
   readonly Catalog: string;
@@ -10,7 +10,7 @@ interface Input {
   readonly MaxResults?: number;
   readonly NextToken?: string;
   readonly OpportunityIdentifier?: readonly string[];
-  readonly Sort?: { readonly SortBy: "StartTime"; readonly SortOrder: "ASCENDING" | "DESCENDING" };
+  readonly Sort?: Sort<"StartTime">;
   readonly TaskIdentifier?: readonly string[];
   readonly TaskStatus?: readonly Task["TaskStatus"][];
 }
@@ -19,18 +19,12 @@ interface Input {
 export const listEngagementByAcceptingInvitationTasks: Operation<Input> = {
   name: "ListEngagementByAcceptingInvitationTasks",
   input: {
-    Catalog: { type: "string", required: true, pattern: /^[a-zA-Z]+$/ },
+    Catalog: CATALOG,
     EngagementInvitationIdentifier: identifiers(/^(arn:.*|engi-[0-9a-z]{13})$/),
     MaxResults: { type: "integer", range: [1, 1000] },
-    NextToken: { type: "string", length: [1, 2048] },
+    NextToken: NEXT_TOKEN,
     OpportunityIdentifier: identifiers(/^O[0-9]{1,19}$/),
-    Sort: {
-      type: "structure",
-      members: {
-        SortBy: { type: "string", required: true, values: ["StartTime"] },
-        SortOrder: { type: "string", required: true, values: ["ASCENDING", "DESCENDING"] },
-      },
-    },
+    Sort: sortBy("StartTime"),
     TaskIdentifier: identifiers(/^(arn:.*|task-[0-9a-z]{13})$/),
     TaskStatus: {
       type: "list",
@@ -66,12 +60,3 @@ export const listEngagementByAcceptingInvitationTasks: Operation<Input> = {
     return { TaskSummaries: items.map(({ task }) => summarize(task)), ...next };
   },
 };
-
-function identifiers(pattern: RegExp): Rule {
-  return { type: "list", size: [1, 10], item: { type: "string", length: [1, 255], pattern } };
-}
-
-/** A filter that was not sent wants everything; no filter wants what has no value. */
-function isWanted(value: string | undefined, filter: readonly (string | undefined)[] | undefined): boolean {
-  return filter === undefined || (value !== undefined && filter.includes(value));
-}

@@ -1,4 +1,4 @@
-import type { Members } from "../rules.ts";
+import type { Members, Rule } from "../rules.ts";
 import type { World } from "../world.ts";
 
 /** One thing the service can be asked to do. */
@@ -9,3 +9,6 @@ export interface Operation<Input extends object = object> {
   /** @throws ServiceError */
   perform(world: World, input: Input): object;
 }
+
+/** Every operation's first member. */
+export const CATALOG: Rule = { type: "string", required: true, pattern: /^[a-zA-Z]+$/ };

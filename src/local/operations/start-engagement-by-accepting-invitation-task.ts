@@ -1,8 +1,7 @@
-import { ServiceError } from "../errors.ts";
-import type { Invitation } from "../invitations.ts";
 import type { Rule } from "../rules.ts";
-import { summarize, type World } from "../world.ts";
-import type { Operation } from "./operation.ts";
+import { summarize } from "../world.ts";
+import { conflict, INVITATION_IDENTIFIER, pendingInvitation } from "./invitation.ts";
+import { CATALOG, type Operation } from "./operation.ts";
 
 interface Input {
   readonly Catalog: string;
@@ -30,9 +29,9 @@ const TAGS: Rule = {
 export const startEngagementByAcceptingInvitationTask: Operation<Input> = {
   name: "StartEngagementByAcceptingInvitationTask",
   input: {
-    Catalog: { type: "string", required: true, pattern: /^[a-zA-Z]+$/ },
+    Catalog: CATALOG,
     ClientToken: { type: "string", required: true, length: [1, 255] },
-    Identifier: { type: "string", required: true, length: [1, 255], pattern: /^(arn:.*|engi-[0-9a-z]{13})$/ },
+    Identifier: INVITATION_IDENTIFIER,
     Tags: TAGS,
   },
   perform(world, input) {
@@ -45,29 +44,8 @@ export const startEngagementByAcceptingInvitationTask: Operation<Input> = {
       }
       return summarize(world.task(earlier.taskId));
     }
-    const task = world.startTask(pendingInvitation(world, input));
+    const task = world.startTask(pendingInvitation(world, input, "accept"));
     world.starts.set(token, { parameters, taskId: task.TaskId });
     return summarize(task);
   },
 };
-
-function pendingInvitation(world: World, { Catalog, Identifier }: Input): Invitation {
-  const invitation = world.invitation(Catalog, Identifier);
-  if (!invitation) {
-    throw new ServiceError(
-      "ResourceNotFoundException",
-      `There is no engagement invitation ${Identifier} in catalog ${Catalog}; check the identifier and the catalog.`,
-    );
-  }
-  if (invitation.ParticipantType !== "RECEIVER") {
-    throw new ServiceError("AccessDeniedException", "Only the receiver of an engagement invitation may accept it.");
-  }
-  if (invitation.Status !== "PENDING") {
-    throw conflict(`The engagement invitation is ${invitation.Status}; only a PENDING one can be accepted.`);
-  }
-  return invitation;
-}
-
-function conflict(message: string): ServiceError {
-  return new ServiceError("ConflictException", message);
-}
