@@ -3,9 +3,21 @@ import type { HandlerExecutionContext, HttpHandlerOptions } from "@smithy/types"
 import { SMITHY_CONTEXT_KEY } from "@smithy/types";
 import type { PartnerCentralSellingCommand } from "./commands/command.ts";
 import type {
+  GetEngagementInvitationCommandInput,
+  GetEngagementInvitationCommandOutput,
+} from "./commands/get-engagement-invitation.ts";
+import type {
   ListEngagementByAcceptingInvitationTasksCommandInput,
   ListEngagementByAcceptingInvitationTasksCommandOutput,
 } from "./commands/list-engagement-by-accepting-invitation-tasks.ts";
+import type {
+  ListEngagementInvitationsCommandInput,
+  ListEngagementInvitationsCommandOutput,
+} from "./commands/list-engagement-invitations.ts";
+import type {
+  RejectEngagementInvitationCommandInput,
+  RejectEngagementInvitationCommandOutput,
+} from "./commands/reject-engagement-invitation.ts";
 import type {
   StartEngagementByAcceptingInvitationTaskCommandInput,
   StartEngagementByAcceptingInvitationTaskCommandOutput,
@@ -27,11 +39,17 @@ import { validate } from "./pipeline/validate.ts";
 import { Client, generateIdempotencyToken, HttpRequest, HttpResponse } from "./smithy.ts";
 
 export type ServiceInputTypes =
+  | GetEngagementInvitationCommandInput
   | ListEngagementByAcceptingInvitationTasksCommandInput
+  | ListEngagementInvitationsCommandInput
+  | RejectEngagementInvitationCommandInput
   | StartEngagementByAcceptingInvitationTaskCommandInput;
 
 export type ServiceOutputTypes =
+  | GetEngagementInvitationCommandOutput
   | ListEngagementByAcceptingInvitationTasksCommandOutput
+  | ListEngagementInvitationsCommandOutput
+  | RejectEngagementInvitationCommandOutput
   | StartEngagementByAcceptingInvitationTaskCommandOutput;
 
 /**

@@ -260,6 +260,9 @@ export class ConfigurationError extends Error {
   }
 }
 
+/** The errors that any operation can end with, beside its own and the service's that have no class. */
+export type CommonError = ConfigurationError | MalformedResponseError | NonJsonResponseError | TransportError;
+
 /**
  * Adds what is known of the call to an error, whoever made it, so that every error of a call can be read alike. What is
  * thrown but is no object is wrapped in an Error.
@@ -268,6 +271,12 @@ export function withMetadata(thrown: unknown, metadata: PartnerCentralSellingRes
   const error = thrown instanceof Error ? thrown : new Error(`A value that is no Error was thrown: ${typeof thrown}`);
   const { $fault = "client", $service = "PartnerCentralSelling", $metadata } = error as Partial<TransportError>;
   return Object.assign(error, { $fault, $service, $metadata: { ...$metadata, ...metadata } });
+}
+
+/** Whether what failed may succeed when it is only read again: the failure passes, or the answer was garbled on its way. */
+export function isTransient(error: unknown): boolean {
+  const { $retryable, category } = Object(error) as Partial<PartnerCentralSellingServiceException>;
+  return $retryable !== undefined || category === "response";
 }
 
 /** What an error answer says, once it is read. */

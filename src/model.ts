@@ -60,6 +60,59 @@ export const ListTasksSortName = {
 } as const;
 export type ListTasksSortName = Open<(typeof ListTasksSortName)[keyof typeof ListTasksSortName]>;
 
+/** What a list of invitations can be sorted by. */
+export const OpportunityEngagementInvitationSortName = {
+  INVITATION_DATE: "InvitationDate",
+} as const;
+export type OpportunityEngagementInvitationSortName = Open<
+  (typeof OpportunityEngagementInvitationSortName)[keyof typeof OpportunityEngagementInvitationSortName]
+>;
+
+/** Which side of an invitation the caller is on. */
+export const ParticipantType = {
+  RECEIVER: "RECEIVER",
+  SENDER: "SENDER",
+} as const;
+export type ParticipantType = Open<(typeof ParticipantType)[keyof typeof ParticipantType]>;
+
+/** Where an invitation stands: only a `PENDING` one can be accepted or rejected, and it expires after 15 days. */
+export const InvitationStatus = {
+  ACCEPTED: "ACCEPTED",
+  EXPIRED: "EXPIRED",
+  PENDING: "PENDING",
+  REJECTED: "REJECTED",
+} as const;
+export type InvitationStatus = Open<(typeof InvitationStatus)[keyof typeof InvitationStatus]>;
+
+/** What an invitation shares: an opportunity or a lead. */
+export const EngagementInvitationPayloadType = {
+  LEAD_INVITATION: "LeadInvitation",
+  OPPORTUNITY_INVITATION: "OpportunityInvitation",
+} as const;
+export type EngagementInvitationPayloadType = Open<
+  (typeof EngagementInvitationPayloadType)[keyof typeof EngagementInvitationPayloadType]
+>;
+
+/** What the receiver of an invitation is to do in the engagement. */
+export const ReceiverResponsibility = {
+  CO_SELL_FACILITATOR: "Co-Sell Facilitator",
+  DISTRIBUTOR: "Distributor",
+  FACILITATOR: "Facilitator",
+  HARDWARE_PARTNER: "Hardware Partner",
+  MANAGED_SERVICE_PROVIDER: "Managed Service Provider",
+  RESELLER: "Reseller",
+  SERVICES_PARTNER: "Services Partner",
+  SOFTWARE_PARTNER: "Software Partner",
+  TRAINING_PARTNER: "Training Partner",
+} as const;
+export type ReceiverResponsibility = Open<(typeof ReceiverResponsibility)[keyof typeof ReceiverResponsibility]>;
+
+/** How often an amount is spent. */
+export const PaymentFrequency = {
+  MONTHLY: "Monthly",
+} as const;
+export type PaymentFrequency = Open<(typeof PaymentFrequency)[keyof typeof PaymentFrequency]>;
+
 /** Whether a request broke a constraint of its members or a business rule. */
 export const ValidationExceptionReason = {
   BUSINESS_VALIDATION_FAILED: "BUSINESS_VALIDATION_FAILED",
@@ -140,4 +193,166 @@ export interface ListEngagementByAcceptingInvitationTaskSummary {
   ResourceSnapshotJobId?: string | undefined;
   /** The accepted invitation: `engi-` and 13 lower-case letters or digits. */
   EngagementInvitationId?: string | undefined;
+}
+
+/** How a list of invitations is sorted. */
+export interface OpportunityEngagementInvitationSort {
+  SortOrder: SortOrder | undefined;
+  SortBy: OpportunityEngagementInvitationSortName | undefined;
+}
+
+/** The AWS account that an invitation went to. */
+export interface AccountReceiver {
+  Alias?: string | undefined;
+  AwsAccountId: string | undefined;
+}
+
+/** Who received an invitation: an account, or a kind of receiver that this version does not know yet. */
+export type Receiver = Receiver.AccountMember | Receiver.$UnknownMember;
+
+export declare namespace Receiver {
+  interface AccountMember {
+    Account: AccountReceiver;
+    $unknown?: never;
+  }
+
+  interface $UnknownMember {
+    Account?: never;
+    /** The member's name and its value as it came. */
+    $unknown: [name: string, value: unknown];
+  }
+}
+
+/** What a list says of one invitation. */
+export interface EngagementInvitationSummary {
+  Arn?: string | undefined;
+  PayloadType?: EngagementInvitationPayloadType | undefined;
+  /** `engi-` and 13 lower-case letters or digits: what to accept or reject it by. */
+  Id: string;
+  /** `eng-` and 14 lower-case letters or digits. */
+  EngagementId?: string | undefined;
+  EngagementTitle?: string | undefined;
+  Status?: InvitationStatus | undefined;
+  /** When it was sent. */
+  InvitationDate?: Date | undefined;
+  /** Until when it can be accepted. */
+  ExpirationDate?: Date | undefined;
+  SenderAwsAccountId?: string | undefined;
+  SenderCompanyName?: string | undefined;
+  Receiver?: Receiver | undefined;
+  Catalog: string;
+  /** Which side of the invitation the caller is on. */
+  ParticipantType?: ParticipantType | undefined;
+}
+
+/** One who takes part in the engagement already. */
+export interface EngagementMemberSummary {
+  CompanyName?: string | undefined;
+  WebsiteUrl?: string | undefined;
+}
+
+/** What AWS found out about the invitation's lead or opportunity; open to members that this version does not know. */
+export interface EnrichmentContext {
+  LeadInsights?: LeadInsights | undefined;
+  [member: string]: unknown;
+}
+
+export interface LeadInsights {
+  LeadReadinessScore?: string | undefined;
+}
+
+/** What an invitation shares, by its `PayloadType`. */
+export type Payload = Payload.OpportunityInvitationMember | Payload.LeadInvitationMember | Payload.$UnknownMember;
+
+export declare namespace Payload {
+  interface OpportunityInvitationMember {
+    OpportunityInvitation: OpportunityInvitationPayload;
+    LeadInvitation?: never;
+    $unknown?: never;
+  }
+
+  interface LeadInvitationMember {
+    OpportunityInvitation?: never;
+    LeadInvitation: LeadInvitationPayload;
+    $unknown?: never;
+  }
+
+  interface $UnknownMember {
+    OpportunityInvitation?: never;
+    LeadInvitation?: never;
+    /** The member's name and its value as it came. */
+    $unknown: [name: string, value: unknown];
+  }
+}
+
+/** The opportunity that an invitation shares. */
+export interface OpportunityInvitationPayload {
+  SenderContacts?: SenderContact[] | undefined;
+  ReceiverResponsibilities: ReceiverResponsibility[] | undefined;
+  Customer: EngagementCustomer | undefined;
+  Project: ProjectDetails | undefined;
+}
+
+/** Whom to speak to at the sender. */
+export interface SenderContact {
+  Email: string | undefined;
+  FirstName?: string | undefined;
+  LastName?: string | undefined;
+  BusinessTitle?: string | undefined;
+  Phone?: string | undefined;
+}
+
+/** The customer of an opportunity. */
+export interface EngagementCustomer {
+  Industry: string | undefined;
+  CompanyName: string | undefined;
+  WebsiteUrl: string | undefined;
+  /** ISO 3166-1, two letters. */
+  CountryCode: string | undefined;
+}
+
+/** What the customer wants done. */
+export interface ProjectDetails {
+  BusinessProblem: string | undefined;
+  Title: string | undefined;
+  /** A day, `2026-12-31`. */
+  TargetCompletionDate: string | undefined;
+  ExpectedCustomerSpend: ExpectedCustomerSpend[] | undefined;
+}
+
+/** What the customer is expected to spend with one company. */
+export interface ExpectedCustomerSpend {
+  /** A decimal number. */
+  Amount?: string | undefined;
+  /** ISO 4217, three letters. */
+  CurrencyCode: string | undefined;
+  Frequency: PaymentFrequency | undefined;
+  TargetCompany: string | undefined;
+  EstimationUrl?: string | undefined;
+}
+
+/** The lead that an invitation shares. */
+export interface LeadInvitationPayload {
+  Customer: LeadInvitationCustomer | undefined;
+  Interaction: LeadInvitationInteraction | undefined;
+}
+
+/** The customer of a lead. */
+export interface LeadInvitationCustomer {
+  Industry?: string | undefined;
+  CompanyName: string | undefined;
+  WebsiteUrl?: string | undefined;
+  /** ISO 3166-1, two letters. */
+  CountryCode?: string | undefined;
+  AwsMaturity?: string | undefined;
+  MarketSegment?: string | undefined;
+}
+
+/** How a lead came about. */
+export interface LeadInvitationInteraction {
+  SourceType?: string | undefined;
+  SourceId?: string | undefined;
+  SourceName?: string | undefined;
+  Usecase?: string | undefined;
+  ContactBusinessTitle: string | undefined;
 }

@@ -33,6 +33,13 @@ export interface StructureShape {
   type: "structure";
   required: Readonly<Record<string, Shape>>;
   optional: Readonly<Record<string, Shape>>;
+  /**
+   * What becomes of members of an answer that the shape does not name: they are `kept` as they came, or, where just one
+   * member is to be expected, it is kept as name and value in `$unknown`.
+   *
+   * @default they are left out
+   */
+  others?: "kept" | "$unknown";
 }
 
 /** All that the client knows of an operation. */

@@ -1,10 +1,25 @@
 import type { HttpHandlerOptions } from "@smithy/types";
 import { PartnerCentralSellingClient } from "./client.ts";
 import {
+  GetEngagementInvitationCommand,
+  type GetEngagementInvitationCommandInput,
+  type GetEngagementInvitationCommandOutput,
+} from "./commands/get-engagement-invitation.ts";
+import {
   ListEngagementByAcceptingInvitationTasksCommand,
   type ListEngagementByAcceptingInvitationTasksCommandInput,
   type ListEngagementByAcceptingInvitationTasksCommandOutput,
 } from "./commands/list-engagement-by-accepting-invitation-tasks.ts";
+import {
+  ListEngagementInvitationsCommand,
+  type ListEngagementInvitationsCommandInput,
+  type ListEngagementInvitationsCommandOutput,
+} from "./commands/list-engagement-invitations.ts";
+import {
+  RejectEngagementInvitationCommand,
+  type RejectEngagementInvitationCommandInput,
+  type RejectEngagementInvitationCommandOutput,
+} from "./commands/reject-engagement-invitation.ts";
 import {
   StartEngagementByAcceptingInvitationTaskCommand,
   type StartEngagementByAcceptingInvitationTaskCommandInput,
@@ -15,6 +30,24 @@ type Callback<Output> = (error: unknown, output?: Output) => void;
 
 /** The client with one method per operation, instead of `send` and a command: for code that prefers it. */
 export class PartnerCentralSelling extends PartnerCentralSellingClient {
+  /** Sends a {@link GetEngagementInvitationCommand}. */
+  getEngagementInvitation(
+    input: GetEngagementInvitationCommandInput,
+    options?: HttpHandlerOptions,
+  ): Promise<GetEngagementInvitationCommandOutput>;
+  getEngagementInvitation(
+    input: GetEngagementInvitationCommandInput,
+    callback: Callback<GetEngagementInvitationCommandOutput>,
+  ): void;
+  getEngagementInvitation(
+    input: GetEngagementInvitationCommandInput,
+    options: HttpHandlerOptions,
+    callback: Callback<GetEngagementInvitationCommandOutput>,
+  ): void;
+  getEngagementInvitation(input: GetEngagementInvitationCommandInput, ...rest: unknown[]) {
+    return this.send(new GetEngagementInvitationCommand(input), ...(rest as []));
+  }
+
   /** Sends a {@link ListEngagementByAcceptingInvitationTasksCommand}. */
   listEngagementByAcceptingInvitationTasks(
     input: ListEngagementByAcceptingInvitationTasksCommandInput,
@@ -34,6 +67,42 @@ export class PartnerCentralSelling extends PartnerCentralSellingClient {
     ...rest: unknown[]
   ) {
     return this.send(new ListEngagementByAcceptingInvitationTasksCommand(input), ...(rest as []));
+  }
+
+  /** Sends a {@link ListEngagementInvitationsCommand}. */
+  listEngagementInvitations(
+    input: ListEngagementInvitationsCommandInput,
+    options?: HttpHandlerOptions,
+  ): Promise<ListEngagementInvitationsCommandOutput>;
+  listEngagementInvitations(
+    input: ListEngagementInvitationsCommandInput,
+    callback: Callback<ListEngagementInvitationsCommandOutput>,
+  ): void;
+  listEngagementInvitations(
+    input: ListEngagementInvitationsCommandInput,
+    options: HttpHandlerOptions,
+    callback: Callback<ListEngagementInvitationsCommandOutput>,
+  ): void;
+  listEngagementInvitations(input: ListEngagementInvitationsCommandInput, ...rest: unknown[]) {
+    return this.send(new ListEngagementInvitationsCommand(input), ...(rest as []));
+  }
+
+  /** Sends a {@link RejectEngagementInvitationCommand}. */
+  rejectEngagementInvitation(
+    input: RejectEngagementInvitationCommandInput,
+    options?: HttpHandlerOptions,
+  ): Promise<RejectEngagementInvitationCommandOutput>;
+  rejectEngagementInvitation(
+    input: RejectEngagementInvitationCommandInput,
+    callback: Callback<RejectEngagementInvitationCommandOutput>,
+  ): void;
+  rejectEngagementInvitation(
+    input: RejectEngagementInvitationCommandInput,
+    options: HttpHandlerOptions,
+    callback: Callback<RejectEngagementInvitationCommandOutput>,
+  ): void;
+  rejectEngagementInvitation(input: RejectEngagementInvitationCommandInput, ...rest: unknown[]) {
+    return this.send(new RejectEngagementInvitationCommand(input), ...(rest as []));
   }
 
   /** Sends a {@link StartEngagementByAcceptingInvitationTaskCommand}. */

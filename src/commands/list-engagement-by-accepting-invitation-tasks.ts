@@ -1,8 +1,16 @@
+import type {
+  AccessDeniedException,
+  CommonError,
+  InternalServerException,
+  ResourceNotFoundException,
+  ThrottlingException,
+  ValidationException,
+} from "../errors.ts";
 import type { ListEngagementByAcceptingInvitationTaskSummary, ListTasksSortBase, TaskStatus } from "../model.ts";
 import { ListTasksSortName, SortOrder, TaskStatus as TaskStatuses } from "../model.ts";
 import type { Operation, Shape } from "../operation.ts";
 import { PartnerCentralSellingCommand, type PartnerCentralSellingOutput } from "./command.ts";
-import { catalog, invitationIdentifier, taskMembers } from "./shapes.ts";
+import { catalog, invitationIdentifier, taskMembers, upToTen } from "./shapes.ts";
 
 /** Which tasks to list; filters narrow the list together. */
 export interface ListEngagementByAcceptingInvitationTasksRequest {
@@ -37,6 +45,15 @@ export interface ListEngagementByAcceptingInvitationTasksCommandInput
 export interface ListEngagementByAcceptingInvitationTasksCommandOutput
   extends ListEngagementByAcceptingInvitationTasksResponse,
     PartnerCentralSellingOutput {}
+
+/** The errors of the operation that have a class of their own. */
+export type ListEngagementByAcceptingInvitationTasksCommandError =
+  | AccessDeniedException
+  | InternalServerException
+  | ResourceNotFoundException
+  | ThrottlingException
+  | ValidationException
+  | CommonError;
 
 const operation: Operation = {
   name: "ListEngagementByAcceptingInvitationTasks",
@@ -74,10 +91,6 @@ const operation: Operation = {
 
 function identifier(regex: RegExp, says: string): Shape {
   return { type: "string", pattern: { regex, says } };
-}
-
-function upToTen(of: Shape): Shape {
-  return { type: "list", of, size: [1, 10] };
 }
 
 /**

@@ -42,3 +42,36 @@ export const taskMembers = {
   ResourceSnapshotJobId: { type: "string" },
   EngagementInvitationId: { type: "string" },
 } as const satisfies Record<string, Shape>;
+
+/** What the service says of an invitation, in a list and when it is asked for one. */
+export const invitationMembers = {
+  Arn: { type: "string" },
+  PayloadType: { type: "string" },
+  EngagementId: { type: "string" },
+  EngagementTitle: { type: "string" },
+  Status: { type: "string" },
+  InvitationDate: { type: "timestamp" },
+  ExpirationDate: { type: "timestamp" },
+  SenderAwsAccountId: { type: "string" },
+  SenderCompanyName: { type: "string" },
+  Receiver: union({ Account: strings("Alias", "AwsAccountId") }),
+} as const satisfies Record<string, Shape>;
+
+/** A structure of text members, none of which has to be there. */
+export function strings(...names: string[]): StructureShape {
+  return {
+    type: "structure",
+    required: {},
+    optional: Object.fromEntries(names.map((name) => [name, { type: "string" }])),
+  };
+}
+
+/** A structure with just one of `members`, or one that is not known yet. */
+export function union(members: Record<string, Shape>): StructureShape {
+  return { type: "structure", required: {}, optional: members, others: "$unknown" };
+}
+
+/** A filter of a list operation. */
+export function upToTen(of: Shape): Shape {
+  return { type: "list", of, size: [1, 10] };
+}

@@ -1,3 +1,13 @@
+import type {
+  AccessDeniedException,
+  CommonError,
+  ConflictException,
+  InternalServerException,
+  ResourceNotFoundException,
+  ServiceQuotaExceededException,
+  ThrottlingException,
+  ValidationException,
+} from "../errors.ts";
 import type { ReasonCode, Tag, TaskStatus } from "../model.ts";
 import type { Operation } from "../operation.ts";
 import { generateIdempotencyToken } from "../smithy.ts";
@@ -47,6 +57,17 @@ export interface StartEngagementByAcceptingInvitationTaskCommandInput
 export interface StartEngagementByAcceptingInvitationTaskCommandOutput
   extends StartEngagementByAcceptingInvitationTaskResponse,
     PartnerCentralSellingOutput {}
+
+/** The errors of the operation that have a class of their own. */
+export type StartEngagementByAcceptingInvitationTaskCommandError =
+  | AccessDeniedException
+  | ConflictException
+  | InternalServerException
+  | ResourceNotFoundException
+  | ServiceQuotaExceededException
+  | ThrottlingException
+  | ValidationException
+  | CommonError;
 
 const operation: Operation = {
   name: "StartEngagementByAcceptingInvitationTask",

@@ -102,13 +102,17 @@ function dateIn(header: string | undefined): Date | undefined {
 /** How an answer differs from what the operation promises. */
 class Mismatch extends Error {}
 
-function structure({ required, optional }: StructureShape, value: unknown, path: string): JsonObject {
+function structure({ required, optional, others }: StructureShape, value: unknown, path: string): JsonObject {
   if (!isObject(value)) throw new Mismatch(`${path} is not a JSON object`);
-  const result: Record<string, unknown> = {};
+  const result: Record<string, unknown> = others === "kept" ? { ...value } : {};
   for (const [name, shape] of Object.entries({ ...optional, ...required })) {
     const member = own(value, name);
     if (member !== undefined && member !== null) result[name] = readShape(shape, member, `${name} in ${path}`);
     else if (Object.hasOwn(required, name)) throw new Mismatch(`${name} is missing in ${path}`);
+  }
+  if (others === "$unknown" && Object.keys(result).length === 0) {
+    const unknown = Object.entries(value).find(([name, member]) => name !== "__type" && member !== null);
+    if (unknown !== undefined) result.$unknown = unknown;
   }
   return result;
 }

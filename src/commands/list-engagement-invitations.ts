@@ -1,0 +1,138 @@
+import type {
+  AccessDeniedException,
+  CommonError,
+  InternalServerException,
+  ResourceNotFoundException,
+  ThrottlingException,
+  ValidationException,
+} from "../errors.ts";
+import type {
+  EngagementInvitationPayloadType,
+  EngagementInvitationSummary,
+  InvitationStatus,
+  OpportunityEngagementInvitationSort,
+  ParticipantType,
+} from "../model.ts";
+import {
+  OpportunityEngagementInvitationSortName,
+  ParticipantType as ParticipantTypes,
+  EngagementInvitationPayloadType as PayloadTypes,
+  SortOrder,
+  InvitationStatus as Statuses,
+} from "../model.ts";
+import type { Operation } from "../operation.ts";
+import { PartnerCentralSellingCommand, type PartnerCentralSellingOutput } from "./command.ts";
+import { catalog, invitationMembers, upToTen } from "./shapes.ts";
+
+/** Which invitations to list; filters narrow the list together. */
+export interface ListEngagementInvitationsRequest {
+  /** The catalog of the invitations: `AWS` for production, `Sandbox` for tests. */
+  Catalog: string | undefined;
+  /** The most invitations to answer at once, 1 to 100. */
+  MaxResults?: number | undefined;
+  /** Where the page before ended: its NextToken. */
+  NextToken?: string | undefined;
+  Sort?: OpportunityEngagementInvitationSort | undefined;
+  /** Only invitations that share this, an opportunity or a lead. */
+  PayloadType?: EngagementInvitationPayloadType[] | undefined;
+  /** `RECEIVER` for the invitations that the caller was sent, `SENDER` for those that it sent. */
+  ParticipantType: ParticipantType | undefined;
+  /** Only invitations in these states. */
+  Status?: InvitationStatus[] | undefined;
+  /** Only invitations to these engagements, 1 to 10 ids (`eng-` and 14 lower-case letters or digits) or ARNs. */
+  EngagementIdentifier?: string[] | undefined;
+  /** Only invitations from these senders, 1 to 10 accounts. */
+  SenderAwsAccountId?: string[] | undefined;
+}
+
+/** One page of invitations. */
+export interface ListEngagementInvitationsResponse {
+  /** The invitations of this page; a page can be empty and still not be the last. */
+  EngagementInvitationSummaries?: EngagementInvitationSummary[] | undefined;
+  /** Where the next page begins; absent on the last page. */
+  NextToken?: string | undefined;
+}
+
+export interface ListEngagementInvitationsCommandInput extends ListEngagementInvitationsRequest {}
+
+export interface ListEngagementInvitationsCommandOutput
+  extends ListEngagementInvitationsResponse,
+    PartnerCentralSellingOutput {}
+
+/** The errors of the operation that have a class of their own. */
+export type ListEngagementInvitationsCommandError =
+  | AccessDeniedException
+  | InternalServerException
+  | ResourceNotFoundException
+  | ThrottlingException
+  | ValidationException
+  | CommonError;
+
+const operation: Operation = {
+  name: "ListEngagementInvitations",
+  input: {
+    type: "structure",
+    required: { Catalog: catalog, ParticipantType: { type: "string", values: Object.values(ParticipantTypes) } },
+    optional: {
+      MaxResults: { type: "integer", range: [1, 100] },
+      NextToken: { type: "string", length: [1, 2048] },
+      Sort: {
+        type: "structure",
+        required: {
+          SortOrder: { type: "string", values: Object.values(SortOrder) },
+          SortBy: { type: "string", values: Object.values(OpportunityEngagementInvitationSortName) },
+        },
+        optional: {},
+      },
+      PayloadType: { type: "list", of: { type: "string", values: Object.values(PayloadTypes) } },
+      Status: upToTen({ type: "string", values: Object.values(Statuses) }),
+      EngagementIdentifier: upToTen({
+        type: "string",
+        pattern: {
+          regex: /^(arn:.*|eng-[0-9a-z]{14})$/,
+          says: 'an ARN, or "eng-" and 14 lower-case letters or digits',
+        },
+      }),
+      SenderAwsAccountId: upToTen({
+        type: "string",
+        pattern: {
+          regex: /^([0-9]{12}|\w{1,12})$/,
+          says: "an AWS account of 12 digits, or 1 to 12 letters and digits",
+        },
+        sensitive: true,
+      }),
+    },
+  },
+  output: {
+    type: "structure",
+    required: {},
+    optional: {
+      EngagementInvitationSummaries: {
+        type: "list",
+        of: {
+          type: "structure",
+          required: { Id: { type: "string" }, Catalog: { type: "string" } },
+          optional: { ...invitationMembers, ParticipantType: { type: "string" } },
+        },
+      },
+      NextToken: { type: "string" },
+    },
+  },
+};
+
+/**
+ * Lists the engagement invitations that the caller sent or was sent, page by page.
+ *
+ * @throws ValidationException before sending, with every violation in `ErrorList`, or when the service refuses the input
+ * @throws AccessDeniedException, InternalServerException, ResourceNotFoundException, ThrottlingException as the service
+ * answers
+ * @throws PartnerCentralSellingServiceException for any other error answer, NonJsonResponseError and
+ * MalformedResponseError for an answer that cannot be the service's, TransportError when there is none
+ * @see https://docs.aws.amazon.com/partner-central/latest/APIReference/API_ListEngagementInvitations.html
+ */
+export class ListEngagementInvitationsCommand extends PartnerCentralSellingCommand<
+  ListEngagementInvitationsCommandInput,
+  ListEngagementInvitationsCommandOutput
+> {
+  override readonly operation = operation;
+}

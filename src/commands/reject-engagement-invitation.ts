@@ -1,0 +1,63 @@
+import type {
+  AccessDeniedException,
+  CommonError,
+  ConflictException,
+  InternalServerException,
+  ResourceNotFoundException,
+  ThrottlingException,
+  ValidationException,
+} from "../errors.ts";
+import type { Operation } from "../operation.ts";
+import { PartnerCentralSellingCommand, type PartnerCentralSellingOutput } from "./command.ts";
+import { catalog, invitationIdentifier } from "./shapes.ts";
+
+/** Which invitation to reject. */
+export interface RejectEngagementInvitationRequest {
+  /** The catalog of the invitation: `AWS` for production, `Sandbox` for tests. */
+  Catalog: string | undefined;
+  /** The invitation: its id, `engi-` and 13 lower-case letters or digits, or its ARN. */
+  Identifier: string | undefined;
+  /** What the sender is told, 1 to 80 characters. */
+  RejectionReason?: string | undefined;
+}
+
+export interface RejectEngagementInvitationCommandInput extends RejectEngagementInvitationRequest {}
+
+export interface RejectEngagementInvitationCommandOutput extends PartnerCentralSellingOutput {}
+
+/** The errors of the operation that have a class of their own. */
+export type RejectEngagementInvitationCommandError =
+  | AccessDeniedException
+  | ConflictException
+  | InternalServerException
+  | ResourceNotFoundException
+  | ThrottlingException
+  | ValidationException
+  | CommonError;
+
+const operation: Operation = {
+  name: "RejectEngagementInvitation",
+  input: {
+    type: "structure",
+    required: { Catalog: catalog, Identifier: invitationIdentifier },
+    optional: { RejectionReason: { type: "string", length: [1, 80] } },
+  },
+  output: { type: "structure", required: {}, optional: {} },
+};
+
+/**
+ * Rejects an engagement invitation. This cannot be undone.
+ *
+ * @throws ValidationException before sending, with every violation in `ErrorList`, or when the service refuses the input
+ * @throws AccessDeniedException, ConflictException, InternalServerException, ResourceNotFoundException,
+ * ThrottlingException as the service answers
+ * @throws PartnerCentralSellingServiceException for any other error answer, NonJsonResponseError and
+ * MalformedResponseError for an answer that cannot be the service's, TransportError when there is none
+ * @see https://docs.aws.amazon.com/partner-central/latest/APIReference/API_RejectEngagementInvitation.html
+ */
+export class RejectEngagementInvitationCommand extends PartnerCentralSellingCommand<
+  RejectEngagementInvitationCommandInput,
+  RejectEngagementInvitationCommandOutput
+> {
+  override readonly operation = operation;
+}

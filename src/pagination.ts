@@ -1,0 +1,94 @@
+import type { HttpHandlerOptions, PaginationConfiguration, Paginator } from "@smithy/types";
+import type { PartnerCentralSellingClient } from "./client.ts";
+import type { PartnerCentralSellingOutput } from "./commands/command.ts";
+import {
+  ListEngagementByAcceptingInvitationTasksCommand,
+  type ListEngagementByAcceptingInvitationTasksCommandInput,
+  type ListEngagementByAcceptingInvitationTasksCommandOutput,
+} from "./commands/list-engagement-by-accepting-invitation-tasks.ts";
+import {
+  ListEngagementInvitationsCommand,
+  type ListEngagementInvitationsCommandInput,
+  type ListEngagementInvitationsCommandOutput,
+} from "./commands/list-engagement-invitations.ts";
+import { MalformedResponseError } from "./errors.ts";
+
+/**
+ * How to page: with which `client`, with how many results a page (`pageSize`, where the input has no MaxResults), from
+ * which `startingToken` on, and whether to end quietly (`stopOnSameToken`) instead of throwing when a token comes again.
+ */
+export interface PartnerCentralSellingPaginationConfiguration extends PaginationConfiguration {
+  client: PartnerCentralSellingClient;
+}
+
+/**
+ * Lists the tasks that accepting invitations started, page after page, empty pages included.
+ *
+ * @throws what {@link ListEngagementByAcceptingInvitationTasksCommand} throws, and MalformedResponseError when a
+ * NextToken comes a second time, which would never end
+ * @see https://docs.aws.amazon.com/partner-central/latest/APIReference/API_ListEngagementByAcceptingInvitationTasks.html
+ */
+export function paginateListEngagementByAcceptingInvitationTasks(
+  config: PartnerCentralSellingPaginationConfiguration,
+  input: ListEngagementByAcceptingInvitationTasksCommandInput,
+  options?: HttpHandlerOptions,
+): Paginator<ListEngagementByAcceptingInvitationTasksCommandOutput> {
+  const { client, withCommand = unchanged } = config;
+  return pages(config, input, (page) => {
+    const command = new ListEngagementByAcceptingInvitationTasksCommand(page);
+    return client.send((withCommand(command) ?? command) as typeof command, options);
+  });
+}
+
+/**
+ * Lists the engagement invitations that the caller sent or was sent, page after page, empty pages included.
+ *
+ * @throws what {@link ListEngagementInvitationsCommand} throws, and MalformedResponseError when a NextToken comes a
+ * second time, which would never end
+ * @see https://docs.aws.amazon.com/partner-central/latest/APIReference/API_ListEngagementInvitations.html
+ */
+export function paginateListEngagementInvitations(
+  config: PartnerCentralSellingPaginationConfiguration,
+  input: ListEngagementInvitationsCommandInput,
+  options?: HttpHandlerOptions,
+): Paginator<ListEngagementInvitationsCommandOutput> {
+  const { client, withCommand = unchanged } = config;
+  return pages(config, input, (page) => {
+    const command = new ListEngagementInvitationsCommand(page);
+    return client.send((withCommand(command) ?? command) as typeof command, options);
+  });
+}
+
+interface Page extends PartnerCentralSellingOutput {
+  NextToken?: string | undefined;
+}
+
+async function* pages<
+  Input extends { NextToken?: string | undefined; MaxResults?: number | undefined },
+  P extends Page,
+>(
+  { pageSize, startingToken, stopOnSameToken = false }: PartnerCentralSellingPaginationConfiguration,
+  input: Input,
+  send: (input: Input) => Promise<P>,
+): Paginator<P> {
+  const seen = new Set<string>();
+  let NextToken: string | undefined = startingToken ?? input.NextToken;
+  do {
+    if (NextToken) seen.add(NextToken);
+    const page = await send({ ...input, NextToken, MaxResults: input.MaxResults ?? pageSize });
+    yield page;
+    NextToken = page.NextToken;
+    if (NextToken && seen.has(NextToken)) {
+      if (stopOnSameToken) return undefined;
+      throw new MalformedResponseError({
+        message: `The service answered a NextToken for the second time, after ${seen.size} others: the list would never end (request id ${page.$metadata.requestId ?? "unknown"})`,
+        $metadata: page.$metadata,
+      });
+    }
+  } while (NextToken);
+  return undefined;
+}
+
+function unchanged<T>(command: T): T {
+  return command;
+}
