@@ -1,22 +1,76 @@
 export { PartnerCentralSellingClient, type ServiceInputTypes, type ServiceOutputTypes } from "./client.ts";
 export type { PartnerCentralSellingOutput } from "./commands/command.ts";
 export {
+  GetEngagementInvitationCommand,
+  type GetEngagementInvitationCommandError,
+  type GetEngagementInvitationCommandInput,
+  type GetEngagementInvitationCommandOutput,
+  type GetEngagementInvitationRequest,
+  type GetEngagementInvitationResponse,
+} from "./commands/get-engagement-invitation.ts";
+export {
   ListEngagementByAcceptingInvitationTasksCommand,
+  type ListEngagementByAcceptingInvitationTasksCommandError,
   type ListEngagementByAcceptingInvitationTasksCommandInput,
   type ListEngagementByAcceptingInvitationTasksCommandOutput,
   type ListEngagementByAcceptingInvitationTasksRequest,
   type ListEngagementByAcceptingInvitationTasksResponse,
 } from "./commands/list-engagement-by-accepting-invitation-tasks.ts";
 export {
+  ListEngagementInvitationsCommand,
+  type ListEngagementInvitationsCommandError,
+  type ListEngagementInvitationsCommandInput,
+  type ListEngagementInvitationsCommandOutput,
+  type ListEngagementInvitationsRequest,
+  type ListEngagementInvitationsResponse,
+} from "./commands/list-engagement-invitations.ts";
+export {
+  RejectEngagementInvitationCommand,
+  type RejectEngagementInvitationCommandError,
+  type RejectEngagementInvitationCommandInput,
+  type RejectEngagementInvitationCommandOutput,
+  type RejectEngagementInvitationRequest,
+} from "./commands/reject-engagement-invitation.ts";
+export {
   StartEngagementByAcceptingInvitationTaskCommand,
+  type StartEngagementByAcceptingInvitationTaskCommandError,
   type StartEngagementByAcceptingInvitationTaskCommandInput,
   type StartEngagementByAcceptingInvitationTaskCommandOutput,
   type StartEngagementByAcceptingInvitationTaskRequest,
   type StartEngagementByAcceptingInvitationTaskResponse,
 } from "./commands/start-engagement-by-accepting-invitation-task.ts";
 export type { PartnerCentralSellingClientConfig, PartnerCentralSellingClientResolvedConfig } from "./config.ts";
+export { acceptEngagementInvitation, resumeEngagementTask } from "./engagement/accept.ts";
+export {
+  type Acceptance,
+  type AcceptanceOutcome,
+  type AcceptEngagementInvitationsOptions,
+  acceptEngagementInvitations,
+  type InvitationPage,
+  type InvitationToAccept,
+} from "./engagement/accept-many.ts";
+export { type EngagementTaskAdvice, EngagementTaskFailedError } from "./engagement/failure.ts";
+export {
+  type AcceptEngagementInvitationInput,
+  clientTokenFor,
+  type EngagementTaskState,
+  type ResumableEngagementTask,
+} from "./engagement/state.ts";
+export type {
+  CompletedEngagementTask,
+  CompletedOptions,
+  EngagementTask,
+  EngagementTaskProgress,
+} from "./engagement/task.ts";
+export {
+  type EngagementTracker,
+  type PollingOptions,
+  type TrackEngagementTasksOptions,
+  trackEngagementTasks,
+} from "./engagement/tracker.ts";
 export {
   AccessDeniedException,
+  type CommonError,
   ConfigurationError,
   ConflictException,
   type ErrorCategory,
@@ -34,10 +88,32 @@ export {
 } from "./errors.ts";
 export {
   AccessDeniedExceptionErrorCode,
+  type AccountReceiver,
+  type EngagementCustomer,
+  EngagementInvitationPayloadType,
+  type EngagementInvitationSummary,
+  type EngagementMemberSummary,
+  type EnrichmentContext,
+  type ExpectedCustomerSpend,
+  InvitationStatus,
+  type LeadInsights,
+  type LeadInvitationCustomer,
+  type LeadInvitationInteraction,
+  type LeadInvitationPayload,
   type ListEngagementByAcceptingInvitationTaskSummary,
   type ListTasksSortBase,
   ListTasksSortName,
+  type OpportunityEngagementInvitationSort,
+  OpportunityEngagementInvitationSortName,
+  type OpportunityInvitationPayload,
+  ParticipantType,
+  type Payload,
+  PaymentFrequency,
+  type ProjectDetails,
   ReasonCode,
+  type Receiver,
+  ReceiverResponsibility,
+  type SenderContact,
   SortOrder,
   type Tag,
   TaskStatus,
@@ -45,6 +121,16 @@ export {
   ValidationExceptionErrorCode,
   ValidationExceptionReason,
 } from "./model.ts";
+export {
+  type PartnerCentralSellingPaginationConfiguration,
+  paginateListEngagementByAcceptingInvitationTasks,
+  paginateListEngagementInvitations,
+} from "./pagination.ts";
 export { PartnerCentralSelling } from "./partner-central-selling.ts";
 export { Client as __Client, Command as $Command } from "./smithy.ts";
 export type { Timing } from "./timing.ts";
+export {
+  type EngagementTaskWaiterConfiguration,
+  type EngagementTaskWaiterInput,
+  waitUntilEngagementByAcceptingInvitationTaskComplete,
+} from "./waiter.ts";

@@ -31,17 +31,76 @@ export const systemTiming: Timing = {
  */
 export async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return promise;
-  let listener = () => {};
+  let forget = () => {};
   const aborted = new Promise<never>((_, reject) => {
-    listener = () => reject(abortError(signal));
-    signal.addEventListener("abort", listener, { once: true });
-    if (signal.aborted) listener();
+    forget = onAbort(signal, () => reject(abortError(signal)));
   });
   // The abort stands first: it wins over a promise that has been kept already.
-  return Promise.race([aborted, promise]).finally(() => signal.removeEventListener("abort", listener));
+  return Promise.race([aborted, promise]).finally(forget);
+}
+
+/** One signal may end thousands of waits, but Node warns of a leak from the eleventh listener on: all share one. */
+const waits = new WeakMap<AbortSignal, { listeners: Set<() => void>; tellAll: () => void }>();
+
+function onAbort(signal: AbortSignal, listener: () => void): () => void {
+  if (signal.aborted) {
+    listener();
+    return () => {};
+  }
+  const { listeners, tellAll } = waits.get(signal) ?? shared(signal);
+  listeners.add(listener);
+  return () => {
+    listeners.delete(listener);
+    if (listeners.size > 0) return;
+    signal.removeEventListener("abort", tellAll);
+    waits.delete(signal);
+  };
+}
+
+function shared(signal: AbortSignal) {
+  const listeners = new Set<() => void>();
+  const tellAll = () => {
+    for (const tell of listeners) tell();
+  };
+  signal.addEventListener("abort", tellAll, { once: true });
+  waits.set(signal, { listeners, tellAll });
+  return { listeners, tellAll };
 }
 
 /** The error of an aborted call: named `AbortError`, as everywhere on the platform, with the signal's reason as `cause`. */
 export function abortError(signal: AbortSignal): Error {
   return Object.assign(new Error("The call was aborted", { cause: signal.reason }), { name: "AbortError" });
+}
+
+interface Deadline {
+  /** ms from now on. */
+  maxWait: number;
+  signal: AbortSignal | undefined;
+  timing: Pick<Timing, "sleep">;
+  /** What was waited for and how to go on, for the error's message; and what went wrong on the way, if anything did. */
+  describe: () => { message: string; cause?: unknown };
+}
+
+/**
+ * Does `work` until it ends, `maxWait` has passed or `signal` is aborted, whatever comes first. The signal that `work`
+ * gets is aborted when it is not waited for any more.
+ *
+ * @throws TimeoutError (by `name`) after `maxWait`, AbortError when `signal` is aborted
+ */
+export async function withDeadline<T>(
+  work: (signal: AbortSignal) => Promise<T>,
+  { maxWait, signal, timing, describe }: Deadline,
+): Promise<T> {
+  if (signal?.aborted) throw abortError(signal);
+  const over = new AbortController();
+  const timeout = async () => {
+    await timing.sleep(maxWait, over.signal);
+    const { message, ...cause } = describe();
+    throw Object.assign(new Error(message, cause), { name: "TimeoutError" });
+  };
+  try {
+    return await unlessAborted(Promise.race([work(over.signal), timeout()]), signal);
+  } finally {
+    over.abort(new Error("It is not waited for any more"));
+  }
 }

@@ -1,0 +1,157 @@
+import type { PartnerCentralSellingClient } from "../client.ts";
+import { ConfigurationError } from "../errors.ts";
+import { abortError } from "../timing.ts";
+import { type AcceptEngagementInvitationInput, type EngagementTaskState, readState } from "./state.ts";
+import type { CompletedEngagementTask, EngagementTaskProgress, Task } from "./task.ts";
+import { type PollingOptions, Tracker } from "./tracker.ts";
+
+/** An invitation to accept: as for `acceptEngagementInvitation`, or as a list has it. */
+export type InvitationToAccept =
+  | AcceptEngagementInvitationInput
+  | (Omit<AcceptEngagementInvitationInput, "Identifier"> & { Id: string });
+
+/** A page of a list of invitations. */
+export interface InvitationPage<Invitation extends InvitationToAccept = InvitationToAccept> {
+  EngagementInvitationSummaries?: Invitation[] | undefined;
+}
+
+type InvitationIn<Item> = Item extends InvitationPage<infer Invitation> ? Invitation : Item;
+
+/** How accepting one invitation ended, as `Promise.allSettled` says it. */
+export type AcceptanceOutcome =
+  | { status: "fulfilled"; value: CompletedEngagementTask }
+  | {
+      status: "rejected";
+      reason: Error;
+      /** What to resume it from; undefined when the invitation was invalid. */
+      state: EngagementTaskState | undefined;
+    };
+
+/** One invitation, as it was given, and how accepting it ended. */
+export interface Acceptance<Invitation> {
+  invitation: Invitation;
+  outcome: AcceptanceOutcome;
+}
+
+export interface AcceptEngagementInvitationsOptions<Invitation = unknown> extends PollingOptions {
+  /**
+   * How many invitations to hold at once: those being accepted, and those whose outcome was not taken yet.
+   *
+   * @default 50
+   */
+  concurrency?: number | undefined;
+  /** Begins no more when it is aborted; those begun are yielded as rejected, with their states. */
+  signal?: AbortSignal | undefined;
+  /**
+   * How long to wait for each task, in ms.
+   *
+   * @default 600,000 (10 minutes)
+   */
+  maxWait?: number | undefined;
+  /** Is called after each look at a task. */
+  onProgress?: ((progress: EngagementTaskProgress & { invitation: Invitation }) => void) | undefined;
+}
+
+/**
+ * Accepts many invitations and waits for their tasks, yielding each invitation as its outcome is known. One that fails
+ * does not stop the others. Takes an array or any iterable, also of pages, such as `paginateListEngagementInvitations`
+ * gives, and reads on only when there is room.
+ *
+ * @throws ConfigurationError when an option can't be right
+ * @throws AbortError (by `name`) when `signal` was aborted, after all that was begun has been yielded; and what the iterable
+ * throws, in the same way
+ */
+export async function* acceptEngagementInvitations<Item extends InvitationToAccept | InvitationPage>(
+  client: PartnerCentralSellingClient,
+  invitations: Iterable<Item> | AsyncIterable<Item>,
+  options: AcceptEngagementInvitationsOptions<InvitationIn<Item>> = {},
+): AsyncGenerator<Acceptance<InvitationIn<Item>>, void, undefined> {
+  const { concurrency = 50, signal, maxWait, onProgress, ...polling } = options;
+  if (!Number.isSafeInteger(concurrency) || concurrency < 1) {
+    throw new ConfigurationError(`concurrency must be a whole number from 1 up, but is ${concurrency}`);
+  }
+  const trackers = new Map<string, Tracker>();
+  const source = invitationsIn(invitations);
+  const settled: Acceptance<InvitationIn<Item>>[] = [];
+  let running = 0;
+  let reading = false;
+  let ended = false;
+  let failure: { error: unknown } | undefined;
+  let wake = () => {};
+  const onAbort = () => wake();
+
+  const accept = async (invitation: InvitationIn<Item>) => {
+    running += 1;
+    let [state, task, tracker]: [EngagementTaskState?, Task?, Tracker?] = [];
+    try {
+      state = readState(withIdentifier(invitation));
+      tracker = trackers.get(state.Catalog) ?? new Tracker(client, { ...polling, Catalog: state.Catalog });
+      trackers.set(state.Catalog, tracker);
+      task = await tracker.accept(state, { signal });
+      if (onProgress !== undefined) task.onProgress((progress) => onProgress({ ...progress, invitation }));
+      const value = await task.completed({ signal, maxWait });
+      settled.push({ invitation, outcome: { status: "fulfilled", value } });
+    } catch (error) {
+      const outcome = { status: "rejected", reason: error as Error, state: task?.toJSON() ?? state } as const;
+      settled.push({ invitation, outcome });
+    }
+    if (task !== undefined) tracker?.forget(task);
+    running -= 1;
+    wake();
+  };
+  const read = async () => {
+    reading = true;
+    try {
+      const { done, value } = await source.next();
+      if (done) ended = true;
+      else if (!ended) void accept(value);
+    } catch (error) {
+      ended = true;
+      failure = { error };
+    }
+    reading = false;
+    wake();
+  };
+
+  signal?.addEventListener("abort", onAbort);
+  try {
+    while (true) {
+      if (signal?.aborted) ended = true;
+      if (!ended && !reading && running + settled.length < concurrency) void read();
+      const acceptance = settled.shift();
+      if (acceptance !== undefined) yield acceptance;
+      else if (ended && running === 0) break;
+      else {
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      }
+    }
+    if (signal?.aborted) throw abortError(signal);
+    if (failure !== undefined) throw failure.error;
+  } finally {
+    signal?.removeEventListener("abort", onAbort);
+    for (const tracker of trackers.values()) tracker.close();
+    // Not waited for: a source that is stuck ends only when it comes unstuck.
+    source.return(undefined).catch(() => {});
+  }
+}
+
+async function* invitationsIn<Item extends InvitationToAccept | InvitationPage>(
+  items: Iterable<Item> | AsyncIterable<Item>,
+): AsyncGenerator<InvitationIn<Item>, void, undefined> {
+  for await (const item of items) {
+    if (isPage(item)) yield* (item.EngagementInvitationSummaries ?? []) as InvitationIn<Item>[];
+    else yield item as InvitationIn<Item>;
+  }
+}
+
+/** An empty page may lack its list. */
+function isPage(item: unknown): item is InvitationPage {
+  return "EngagementInvitationSummaries" in Object(item) || ("$metadata" in Object(item) && !("Id" in Object(item)));
+}
+
+function withIdentifier(invitation: unknown): object {
+  const { Id } = Object(invitation) as { Id?: unknown };
+  return { ...(Id !== undefined && { Identifier: Id }), ...Object(invitation) };
+}

@@ -1,0 +1,115 @@
+import type { PartnerCentralSellingClient } from "../client.ts";
+import { ListEngagementByAcceptingInvitationTasksCommand } from "../commands/list-engagement-by-accepting-invitation-tasks.ts";
+import { ResourceNotFoundException } from "../errors.ts";
+import type { ListEngagementByAcceptingInvitationTaskSummary } from "../model.ts";
+import { paginateListEngagementByAcceptingInvitationTasks } from "../pagination.ts";
+
+type Summary = ListEngagementByAcceptingInvitationTaskSummary;
+
+/** The most ids that one call takes as a filter. */
+const BATCH = 10;
+/** The most tasks that one page of the list has. */
+const PAGE = 1_000;
+
+interface Sweep {
+  /** The tasks to look at: ids and, where they are known, the times they were started, in ms. */
+  tasks: ReadonlyMap<string, number | undefined>;
+  signal: AbortSignal;
+  found: (summary: Summary) => void;
+  /** Is called for a task that the service refuses to tell of. */
+  refused: (taskId: string, error: Error) => void;
+}
+
+/**
+ * Looks at many tasks with few calls: a page of the list tells of a thousand tasks, but of all that there are, the newest
+ * first; ten at a time can be asked for by id. Whichever is expected to need fewer calls is used, and ids in any case for
+ * what a list did not tell of.
+ */
+export class Sweeper {
+  readonly #client: PartnerCentralSellingClient;
+  readonly #catalog: string;
+  /** How many pages of the list it takes to find all tasks, as far as could be seen when it was last read. */
+  #pagesExpected = 1;
+
+  constructor(client: PartnerCentralSellingClient, catalog: string) {
+    this.#client = client;
+    this.#catalog = catalog;
+  }
+
+  async sweep({ tasks, signal, found, refused }: Sweep): Promise<void> {
+    const missing = new Map(tasks);
+    const take = (summaries: readonly Summary[]) => {
+      for (const summary of summaries) {
+        if (missing.delete(summary.TaskId ?? "")) found(summary);
+      }
+    };
+    await this.#readList(missing, take, signal);
+    const ids = [...missing.keys()];
+    for (let first = 0; first < ids.length; first += BATCH) {
+      await this.#readBatch(ids.slice(first, first + BATCH), take, refused, signal);
+    }
+  }
+
+  async #readList(
+    missing: ReadonlyMap<string, number | undefined>,
+    take: (summaries: readonly Summary[]) => void,
+    abortSignal: AbortSignal,
+  ): Promise<void> {
+    if (this.#pagesExpected >= batches(missing)) {
+      // Tried again now and then: the list may have become the shorter way.
+      this.#pagesExpected *= 0.9;
+      return;
+    }
+    const pages = paginateListEngagementByAcceptingInvitationTasks(
+      { client: this.#client },
+      { Catalog: this.#catalog, MaxResults: PAGE, Sort: { SortBy: "StartTime", SortOrder: "DESCENDING" } },
+      { abortSignal },
+    );
+    let read = 0;
+    for await (const { TaskSummaries = [] } of pages) {
+      read += 1;
+      take(TaskSummaries);
+      const left = pagesLeft(missing, TaskSummaries);
+      this.#pagesExpected = read + left;
+      if (left === 0 || left >= batches(missing)) return;
+    }
+  }
+
+  async #readBatch(
+    ids: string[],
+    take: (summaries: readonly Summary[]) => void,
+    refused: Sweep["refused"],
+    abortSignal: AbortSignal,
+  ): Promise<void> {
+    const command = new ListEngagementByAcceptingInvitationTasksCommand({
+      Catalog: this.#catalog,
+      TaskIdentifier: ids,
+    });
+    try {
+      const { TaskSummaries = [] } = await this.#client.send(command, { abortSignal });
+      take(TaskSummaries);
+    } catch (error) {
+      if (!(error instanceof ResourceNotFoundException)) throw error;
+      // One id that the service does not know must not hide the others.
+      if (ids.length === 1) refused(String(ids[0]), error);
+      else for (const id of ids) await this.#readBatch([id], take, refused, abortSignal);
+    }
+  }
+}
+
+function batches(missing: ReadonlyMap<string, unknown>): number {
+  return Math.ceil(missing.size / BATCH);
+}
+
+/** How many pages it takes to come to the oldest missing task, if the list goes on as this page of it does. */
+function pagesLeft(missing: ReadonlyMap<string, number | undefined>, page: readonly Summary[]): number {
+  const missed = [...missing.values()].filter((start) => start !== undefined);
+  const listed = page.flatMap(({ StartTime }) => StartTime?.getTime() ?? []);
+  if (missed.length === 0) return 0;
+  if (listed.length === 0) return 1;
+  const reached = Math.min(...listed);
+  const beyond = reached - Math.min(...missed);
+  if (beyond < 0) return 0;
+  const span = Math.max(1, Math.max(...listed) - reached);
+  return Math.max(1, Math.ceil(((beyond / span) * listed.length) / PAGE));
+}

@@ -1,0 +1,295 @@
+import type { PartnerCentralSellingClient } from "../client.ts";
+import { ConfigurationError, MalformedResponseError } from "../errors.ts";
+import type { PartnerCentralEvent } from "../events.ts";
+import type { ListEngagementByAcceptingInvitationTaskSummary, TaskStatus } from "../model.ts";
+import { abortError, unlessAborted, withDeadline } from "../timing.ts";
+import { EngagementTaskFailedError } from "./failure.ts";
+import { isFor, startTask } from "./start.ts";
+import type { EngagementTaskState } from "./state.ts";
+
+/** How a task is doing. */
+export interface EngagementTaskProgress {
+  status: TaskStatus;
+  /** ms since the task was started, by the service's clock as far as the client knows it. */
+  elapsed: number;
+  /** How often the task was looked at. */
+  polls: number;
+}
+
+/** A task that is COMPLETE. */
+export interface CompletedEngagementTask extends ListEngagementByAcceptingInvitationTaskSummary {
+  TaskId: string;
+  TaskStatus: "COMPLETE";
+  /** The opportunity in the partner's account: `O` and 1 to 19 digits. */
+  OpportunityId: string;
+}
+
+/** How long to wait for a task. */
+export interface CompletedOptions {
+  signal?: AbortSignal | undefined;
+  /**
+   * ms.
+   *
+   * @default 600,000 (10 minutes)
+   */
+  maxWait?: number | undefined;
+}
+
+/** A task that accepts an invitation. It can be held, waited for, saved as JSON and resumed elsewhere. */
+export interface EngagementTask {
+  /** `task-` and 13 lower-case letters or digits; undefined while it is not known whether the task was started. */
+  readonly taskId: string | undefined;
+  /** As it was last seen. */
+  readonly status: TaskStatus | undefined;
+  /**
+   * Calls `listener` after each look at the task, while somebody waits in `completed()`.
+   *
+   * @returns what ends the subscription
+   */
+  onProgress(listener: (progress: EngagementTaskProgress) => void): () => void;
+  /**
+   * Waits until the task is COMPLETE. May be called again, also after it has thrown, and by many at once.
+   *
+   * @throws EngagementTaskFailedError when the task is FAILED, and MalformedResponseError when it is COMPLETE but names no
+   * opportunity
+   * @throws TimeoutError (by `name`) after `maxWait`; AbortError (by `name`) at once when `signal` is aborted or the tracker
+   * closed; whatever the service refuses a look at the task with
+   */
+  completed(options?: CompletedOptions): Promise<CompletedEngagementTask>;
+  /**
+   * Makes whoever waits for the task look now, if the event may be about it; an event alone says nothing of the task's
+   * end. Answers whether it may be.
+   */
+  notify(event: PartnerCentralEvent): boolean;
+  /** What `resumeEngagementTask` takes. */
+  toJSON(): EngagementTaskState;
+}
+
+/** Looks at tasks until they have ended. */
+export interface Poller {
+  /** Is aborted when nothing is to be waited for any more. */
+  readonly closed: AbortSignal;
+  /** Looks at `task` from now on; returns what ends that. */
+  watch(task: Task): () => void;
+  /** Is told that nothing is to be known of `task` any more. */
+  forget(task: Task): void;
+  notify(event: PartnerCentralEvent): boolean;
+}
+
+interface Waiting {
+  resolve: () => void;
+  reject: (error: Error) => void;
+}
+
+type End = { completed: CompletedEngagementTask } | { error: Error };
+
+export class Task implements EngagementTask {
+  readonly #client: PartnerCentralSellingClient;
+  readonly #poller: Poller;
+  readonly #state: EngagementTaskState;
+  #mayHaveBeenSent: boolean;
+  #last: ListEngagementByAcceptingInvitationTaskSummary | undefined;
+  #polls = 0;
+  #lastFailure: unknown;
+  #end: End | undefined;
+  #starting: Promise<void> | undefined;
+  #callers = 0;
+  /** Aborted when the last caller has gone: what they shared is then wanted by nobody. */
+  #wanted = new AbortController();
+  readonly #progressListeners = new Set<(progress: EngagementTaskProgress) => void>();
+  readonly #waiting = new Set<Waiting>();
+
+  /** @param mayHaveBeenSent whether another process may have made the request already */
+  constructor(
+    client: PartnerCentralSellingClient,
+    poller: Poller,
+    state: EngagementTaskState,
+    { mayHaveBeenSent }: { mayHaveBeenSent: boolean },
+  ) {
+    this.#client = client;
+    this.#poller = poller;
+    this.#state = { ...state };
+    this.#mayHaveBeenSent = mayHaveBeenSent;
+  }
+
+  get taskId(): string | undefined {
+    return this.#state.TaskId;
+  }
+
+  get status(): TaskStatus | undefined {
+    return this.#last?.TaskStatus;
+  }
+
+  get startTime(): string | undefined {
+    return this.#state.StartTime;
+  }
+
+  get invitation(): string {
+    return this.#state.Identifier;
+  }
+
+  toJSON(): EngagementTaskState {
+    return structuredClone(this.#state);
+  }
+
+  onProgress(listener: (progress: EngagementTaskProgress) => void): () => void {
+    const own = (progress: EngagementTaskProgress) => listener(progress);
+    this.#progressListeners.add(own);
+    return () => {
+      this.#progressListeners.delete(own);
+    };
+  }
+
+  notify(event: PartnerCentralEvent): boolean {
+    return this.#poller.notify(event);
+  }
+
+  async completed({ signal, maxWait = 600_000 }: CompletedOptions = {}): Promise<CompletedEngagementTask> {
+    if (typeof maxWait !== "number" || !(maxWait > 0 && maxWait <= LONGEST_WAIT)) {
+      throw new ConfigurationError(`maxWait must be a number of ms up to ${LONGEST_WAIT}, but is ${maxWait}`);
+    }
+    const { timing } = this.#client.config;
+    return withDeadline((over) => this.#share((wanted) => this.#untilEnd(wanted), over), {
+      maxWait,
+      signal,
+      timing,
+      describe: () => ({
+        message: `The task for ${this.#state.Identifier} did not end within ${maxWait} ms (${this.taskId ?? "no task id yet"}, last seen ${
+          this.status ?? "nowhere"
+        }, looked at ${this.#polls} times); the service goes on with it, so wait again, or resume it from its state`,
+        ...(this.#lastFailure !== undefined && { cause: this.#lastFailure }),
+      }),
+    });
+  }
+
+  /** Makes sure that the task was started. */
+  async started(signal: AbortSignal | undefined): Promise<void> {
+    if (signal?.aborted) throw abortError(signal);
+    await this.#share((wanted) => this.#start(wanted), signal);
+  }
+
+  /** Takes over what the service says of the task. */
+  update(summary: ListEngagementByAcceptingInvitationTaskSummary): void {
+    if (this.#end !== undefined) return;
+    if (!isFor(summary, this.#state.Identifier)) {
+      this.fail(
+        unbelievable(
+          `${summary.TaskId} is the task of ${summary.EngagementInvitationId}, not of ${this.#state.Identifier}`,
+        ),
+      );
+      return;
+    }
+    this.#last = summary;
+    if (summary.TaskId !== undefined) this.#state.TaskId = summary.TaskId;
+    if (summary.StartTime !== undefined) this.#state.StartTime = summary.StartTime.toISOString();
+    if (summary.TaskStatus === "FAILED") this.fail(new EngagementTaskFailedError(summary));
+    else if (summary.TaskStatus === "COMPLETE") this.#complete(summary);
+  }
+
+  /** Says that the task was looked at, and what went wrong with that, if anything did. */
+  looked(failure?: unknown): void {
+    this.#polls += 1;
+    this.#lastFailure = failure;
+    const { timing, systemClockOffset, logger } = this.#client.config;
+    const started = Date.parse(this.#state.StartTime ?? "");
+    const elapsed = Math.max(0, timing.now() + systemClockOffset - started) || 0;
+    for (const listener of this.#progressListeners) {
+      try {
+        listener({ status: this.status ?? "IN_PROGRESS", elapsed, polls: this.#polls });
+      } catch (error) {
+        logger.warn?.(`A progress listener failed: ${(error as Error).message}`);
+      }
+    }
+  }
+
+  /** Ends the task with an error that waiting longer can't change. */
+  fail(error: Error): void {
+    this.#settle({ error });
+  }
+
+  /** Sends all who wait away with an error; the task itself goes on. */
+  refuse(error: Error): void {
+    for (const { reject } of this.#waiting) reject(error);
+  }
+
+  /** Does what many callers may want at once, until the last of them has gone. */
+  async #share<T>(work: (wanted: AbortSignal) => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+    const { closed } = this.#poller;
+    if (closed.aborted) throw abortError(closed);
+    this.#callers += 1;
+    try {
+      return await unlessAborted(unlessAborted(work(this.#wanted.signal), closed), signal);
+    } finally {
+      this.#callers -= 1;
+      if (this.#callers === 0) {
+        this.#wanted.abort(new Error("Nobody waits for the task any more"));
+        this.#wanted = new AbortController();
+        this.#starting = undefined;
+      }
+    }
+  }
+
+  async #untilEnd(signal: AbortSignal): Promise<CompletedEngagementTask> {
+    await this.#start(signal);
+    if (this.#end === undefined) await this.#watch(signal);
+    const end = this.#end as unknown as End;
+    if ("error" in end) throw end.error;
+    return { ...end.completed };
+  }
+
+  async #start(signal: AbortSignal): Promise<void> {
+    if (this.taskId !== undefined) return;
+    if (this.#starting === undefined) {
+      const starting = startTask(this.#client, this.#state, { mayHaveBeenSent: this.#mayHaveBeenSent, signal })
+        .then((summary) => this.update(summary))
+        .finally(() => {
+          if (this.#starting === starting) this.#starting = undefined;
+        });
+      this.#starting = starting;
+      this.#mayHaveBeenSent = true;
+    }
+    await this.#starting;
+  }
+
+  async #watch(signal: AbortSignal): Promise<void> {
+    let waiting: Waiting | undefined;
+    const end = new Promise<void>((resolve, reject) => {
+      waiting = { resolve, reject };
+      this.#waiting.add(waiting);
+    });
+    const unwatch = this.#poller.watch(this);
+    try {
+      await unlessAborted(end, signal);
+    } finally {
+      this.#waiting.delete(waiting as unknown as Waiting);
+      unwatch();
+    }
+  }
+
+  #complete(summary: ListEngagementByAcceptingInvitationTaskSummary): void {
+    const { TaskId, OpportunityId } = summary;
+    if (TaskId !== undefined && OpportunityId !== undefined) {
+      this.#settle({ completed: { ...summary, TaskId, OpportunityId, TaskStatus: "COMPLETE" } });
+    } else {
+      this.fail(
+        unbelievable(
+          `${TaskId} is COMPLETE, but names no opportunity; the invitation is accepted, so look the task up again later`,
+        ),
+      );
+    }
+  }
+
+  #settle(end: End): void {
+    if (this.#end !== undefined) return;
+    this.#end = end;
+    this.#poller.forget(this);
+    for (const { resolve } of this.#waiting) resolve();
+  }
+}
+
+/** What a timer of Node can wait, in ms. */
+const LONGEST_WAIT = 2_147_483_647;
+
+function unbelievable(message: string): MalformedResponseError {
+  return new MalformedResponseError({ message, $metadata: {} });
+}

@@ -1,0 +1,272 @@
+import type { PartnerCentralSellingClient } from "../client.ts";
+import { ConfigurationError, isTransient, type PartnerCentralSellingServiceException } from "../errors.ts";
+import type { PartnerCentralEvent } from "../events.ts";
+import {
+  type AcceptEngagementInvitationInput,
+  type EngagementTaskState,
+  type ResumableEngagementTask,
+  readState,
+} from "./state.ts";
+import { Sweeper } from "./sweep.ts";
+import { type EngagementTask, type Poller, Task } from "./task.ts";
+
+/** How often to look at tasks, in ms. */
+export interface PollingOptions {
+  /**
+   * The shortest pause between two looks.
+   *
+   * @default 1,000
+   */
+  minDelay?: number | undefined;
+  /**
+   * The longest pause between two looks.
+   *
+   * @default 30,000
+   */
+  maxDelay?: number | undefined;
+}
+
+/** Which tasks to track, and how often to look at them. */
+export interface TrackEngagementTasksOptions extends PollingOptions {
+  /** The catalog of the tasks: `AWS` for production, `Sandbox` for tests. */
+  Catalog: string;
+}
+
+/** Many tasks of one catalog, looked at together. */
+export interface EngagementTracker {
+  /**
+   * Accepts an invitation and tracks its task.
+   *
+   * @throws what `acceptEngagementInvitation` throws
+   */
+  accept(
+    input: AcceptEngagementInvitationInput,
+    options?: { signal?: AbortSignal | undefined },
+  ): Promise<EngagementTask>;
+  /**
+   * Tracks a task that was begun elsewhere or earlier.
+   *
+   * @throws ValidationException with all that is wrong with the state
+   */
+  resume(state: ResumableEngagementTask): EngagementTask;
+  /**
+   * Looks at the tasks now, if the event may be about one of them; an event alone says nothing of a task's end. Answers
+   * whether it may be.
+   */
+  notify(event: PartnerCentralEvent): boolean;
+  /**
+   * Stops looking. Whoever waits for a task is sent away with an AbortError; the tasks themselves go on.
+   *
+   * @returns the states of the tasks that have not ended, to be resumed
+   */
+  close(): EngagementTaskState[];
+}
+
+/**
+ * Tracks any number of tasks with one poller. It asks for ten tasks a call or reads the list, whichever needs fewer calls;
+ * looks often at young tasks and seldom at old ones, and less often when it is throttled; and does nothing while nobody
+ * waits in `completed()`.
+ *
+ * @throws ConfigurationError when an option can't be right
+ */
+export function trackEngagementTasks(
+  client: PartnerCentralSellingClient,
+  options: TrackEngagementTasksOptions,
+): EngagementTracker {
+  return new Tracker(client, options);
+}
+
+interface Watch {
+  readonly task: Task;
+  /** ms, by the local clock. */
+  readonly since: number;
+}
+
+export class Tracker implements EngagementTracker, Poller {
+  readonly #client: PartnerCentralSellingClient;
+  readonly #catalog: string;
+  readonly #minDelay: number;
+  readonly #maxDelay: number;
+  readonly #sweeper: Sweeper;
+  /** All that have not ended. */
+  readonly #tasks = new Set<Task>();
+  /** Those that somebody waits for. */
+  readonly #watches = new Set<Watch>();
+  readonly #closing = new AbortController();
+  #polling = false;
+  /** When to look next, in ms by the local clock. */
+  #due = Number.POSITIVE_INFINITY;
+  /** Ends the present pause. */
+  #wake = new AbortController();
+  /** Ends the present look. */
+  #look = new AbortController();
+  /** Stretches the pauses while the service throttles. */
+  #slowdown = 1;
+
+  constructor(
+    client: PartnerCentralSellingClient,
+    { Catalog, minDelay = 1_000, maxDelay = 30_000 }: TrackEngagementTasksOptions,
+  ) {
+    for (const [name, ms] of Object.entries({ minDelay, maxDelay })) {
+      if (typeof ms !== "number" || !(ms > 0 && ms <= LONGEST_DELAY)) {
+        throw new ConfigurationError(`${name} must be a number of ms up to ${LONGEST_DELAY}, but is ${ms}`);
+      }
+    }
+    if (minDelay > maxDelay) {
+      throw new ConfigurationError(
+        `minDelay must not be longer than maxDelay, but ${minDelay} is more than ${maxDelay}`,
+      );
+    }
+    this.#client = client;
+    this.#catalog = Catalog;
+    this.#minDelay = minDelay;
+    this.#maxDelay = maxDelay;
+    this.#sweeper = new Sweeper(client, Catalog);
+  }
+
+  get closed(): AbortSignal {
+    return this.#closing.signal;
+  }
+
+  async accept(
+    input: AcceptEngagementInvitationInput,
+    { signal }: { signal?: AbortSignal | undefined } = {},
+  ): Promise<Task> {
+    const task = this.#add(input, false);
+    try {
+      await task.started(signal);
+      return task;
+    } catch (error) {
+      this.forget(task);
+      throw error;
+    }
+  }
+
+  resume(state: ResumableEngagementTask): Task {
+    return this.#add(state, true);
+  }
+
+  watch(task: Task): () => void {
+    const { timing } = this.#client.config;
+    const watch = { task, since: timing.now() };
+    this.#watches.add(watch);
+    this.#lookWithin(task.status === undefined ? 0 : this.#delay());
+    void this.#poll();
+    return () => {
+      this.#watches.delete(watch);
+      if (this.#watches.size > 0) return;
+      this.#wake.abort();
+      this.#look.abort(new Error("Nobody waits for the tasks any more"));
+    };
+  }
+
+  forget(task: Task): void {
+    this.#tasks.delete(task);
+  }
+
+  notify(event: PartnerCentralEvent): boolean {
+    const { catalog, engagementInvitation } = event.detail as {
+      catalog?: unknown;
+      engagementInvitation?: { id?: unknown };
+    };
+    if (catalog !== this.#catalog) return false;
+    const id = engagementInvitation?.id;
+    // The events of an opportunity name no invitation, so they may be about any task.
+    if (![...this.#tasks].some((task) => id === undefined || task.invitation === id)) return false;
+    this.#lookWithin(0);
+    return true;
+  }
+
+  close(): EngagementTaskState[] {
+    const states = [...this.#tasks].map((task) => task.toJSON());
+    this.#tasks.clear();
+    this.#closing.abort(new Error("The tracker was closed; resume the task from its state"));
+    return states;
+  }
+
+  #add(input: ResumableEngagementTask, mayHaveBeenSent: boolean): Task {
+    if (this.closed.aborted) throw new ConfigurationError("The tracker is closed: make a new one to track tasks");
+    const state = readState(input);
+    if (state.Catalog !== this.#catalog) {
+      throw new ConfigurationError(
+        `The tracker is for catalog ${this.#catalog}, but the invitation is in ${state.Catalog}: track it with another`,
+      );
+    }
+    const task = new Task(this.#client, this, state, { mayHaveBeenSent });
+    this.#tasks.add(task);
+    return task;
+  }
+
+  #lookWithin(ms: number): void {
+    this.#due = Math.min(this.#due, this.#client.config.timing.now() + ms);
+    this.#wake.abort();
+  }
+
+  /** Looks again and again, as long as somebody waits. */
+  async #poll(): Promise<void> {
+    if (this.#polling) return;
+    this.#polling = true;
+    while (this.#watches.size > 0) {
+      if (await this.#pause()) await this.#lookAtAll();
+    }
+    this.#polling = false;
+    this.#due = Number.POSITIVE_INFINITY;
+  }
+
+  /** Waits until it is time to look; answers false when it was woken, so that who waits and when can have changed. */
+  async #pause(): Promise<boolean> {
+    const { timing } = this.#client.config;
+    const pause = Math.min(this.#due - timing.now(), this.#maxDelay);
+    if (pause <= 0) return true;
+    this.#wake = new AbortController();
+    return timing.sleep(pause, this.#wake.signal).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  async #lookAtAll(): Promise<void> {
+    const { timing } = this.#client.config;
+    this.#due = Number.POSITIVE_INFINITY;
+    this.#look = new AbortController();
+    const watched = new Map<string, Set<Task>>();
+    for (const { task } of this.#watches) {
+      const id = task.taskId as string;
+      watched.set(id, (watched.get(id) ?? new Set()).add(task));
+    }
+    const each = (taskId: string | undefined, tell: (task: Task) => void) => watched.get(taskId ?? "")?.forEach(tell);
+    let failure: unknown;
+    try {
+      await this.#sweeper.sweep({
+        tasks: new Map([...watched].map(([id, [task]]) => [id, startOf(task)])),
+        signal: this.#look.signal,
+        found: (summary) => each(summary.TaskId, (task) => task.update(summary)),
+        refused: (taskId, error) => each(taskId, (task) => task.refuse(error)),
+      });
+      this.#slowdown = 1;
+    } catch (error) {
+      if (this.#look.signal.aborted) return;
+      failure = error;
+      const { category } = Object(error) as Partial<PartnerCentralSellingServiceException>;
+      if (category === "throttling") this.#slowdown *= 2;
+      if (!isTransient(error)) for (const id of watched.keys()) each(id, (task) => task.refuse(error as Error));
+    }
+    for (const id of watched.keys()) each(id, (task) => task.looked(failure));
+    this.#due = Math.min(this.#due, timing.now() + this.#delay());
+  }
+
+  /** A quarter of the youngest task's age, within bounds, so that an end is seen soon for what it took; in ms. */
+  #delay(): number {
+    const { timing } = this.#client.config;
+    const youngest = Math.max(...[...this.#watches].map(({ since }) => since));
+    const delay = Math.min(Math.max(this.#minDelay, (timing.now() - youngest) / 4) * this.#slowdown, this.#maxDelay);
+    return Math.max(this.#minDelay, delay * (1 - 0.2 * timing.random()));
+  }
+}
+
+/** What a timer of Node can wait, with the jitter; in ms. */
+const LONGEST_DELAY = 1_000_000_000;
+
+function startOf(task: Task | undefined): number | undefined {
+  return task?.startTime === undefined ? undefined : Date.parse(task.startTime);
+}

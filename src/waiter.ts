@@ -1,0 +1,131 @@
+import { type WaiterResult, WaiterState } from "@smithy/core/client";
+import type { WaiterConfiguration } from "@smithy/types";
+import type { PartnerCentralSellingClient } from "./client.ts";
+import type {
+  ListEngagementByAcceptingInvitationTasksCommandInput,
+  ListEngagementByAcceptingInvitationTasksCommandOutput,
+} from "./commands/list-engagement-by-accepting-invitation-tasks.ts";
+import { EngagementTaskFailedError } from "./engagement/failure.ts";
+import { ConfigurationError, isTransient } from "./errors.ts";
+import type { ListEngagementByAcceptingInvitationTaskSummary } from "./model.ts";
+import { paginateListEngagementByAcceptingInvitationTasks } from "./pagination.ts";
+import { withDeadline } from "./timing.ts";
+
+/** How to wait: times are in seconds, as for every waiter of the AWS SDK. */
+export interface EngagementTaskWaiterConfiguration
+  extends Omit<WaiterConfiguration<PartnerCentralSellingClient>, "abortController" | "abortSignal"> {
+  /**
+   * The shortest pause between two looks, in seconds.
+   *
+   * @default 1
+   */
+  minDelay?: number;
+  /**
+   * The longest pause between two looks, in seconds.
+   *
+   * @default 30
+   */
+  maxDelay?: number;
+  abortSignal?: AbortSignal | undefined;
+}
+
+/** The tasks to wait for, by `TaskIdentifier`. */
+export interface EngagementTaskWaiterInput extends ListEngagementByAcceptingInvitationTasksCommandInput {
+  TaskIdentifier: string[];
+}
+
+type Output = ListEngagementByAcceptingInvitationTasksCommandOutput;
+
+/**
+ * Waits until every task in `input.TaskIdentifier` is COMPLETE, and answers with state SUCCESS and the last list of the
+ * tasks as `reason`. A task that is not listed yet is waited for as one in progress, and so are failures that may pass.
+ *
+ * @throws EngagementTaskFailedError as soon as one of the tasks is FAILED
+ * @throws TimeoutError (by `name`) after `maxWaitTime`, even while a call hangs; AbortError (by `name`) at once
+ * @throws ConfigurationError when a time can't be right, and whatever else the list is refused with
+ * @see https://docs.aws.amazon.com/partner-central/latest/APIReference/API_ListEngagementByAcceptingInvitationTasks.html
+ */
+export async function waitUntilEngagementByAcceptingInvitationTaskComplete(
+  configuration: EngagementTaskWaiterConfiguration,
+  input: EngagementTaskWaiterInput,
+): Promise<WaiterResult<Output>> {
+  const { client, maxWaitTime, minDelay = 1, maxDelay = 30, abortSignal } = configuration;
+  checkTimes(maxWaitTime, minDelay, maxDelay);
+  if (!Array.isArray(input.TaskIdentifier)) {
+    throw new ConfigurationError("TaskIdentifier must be an array with the tasks to wait for, but is missing");
+  }
+  const { timing } = client.config;
+  let looks = 0;
+  let lastFailure: unknown;
+
+  return withDeadline(
+    async (signal) => {
+      while (true) {
+        looks += 1;
+        try {
+          const reason = await list(client, input, signal);
+          if (areComplete(reason.TaskSummaries ?? [], input.TaskIdentifier)) {
+            return { state: WaiterState.SUCCESS, reason, final: reason };
+          }
+          lastFailure = undefined;
+        } catch (error) {
+          if (!isTransient(error)) throw error;
+          lastFailure = error;
+        }
+        const longest = Math.min(maxDelay, minDelay * 2 ** (looks - 1));
+        await timing.sleep((minDelay + timing.random() * (longest - minDelay)) * 1_000, signal);
+      }
+    },
+    {
+      maxWait: maxWaitTime * 1_000,
+      signal: abortSignal,
+      timing,
+      describe: () => ({
+        message: `${input.TaskIdentifier.join(", ")} did not end within ${maxWaitTime} s (looked ${looks} times); the service goes on with it, so wait again`,
+        ...(lastFailure !== undefined && { cause: lastFailure }),
+      }),
+    },
+  );
+}
+
+function checkTimes(maxWaitTime: number, minDelay: number, maxDelay: number): void {
+  for (const [name, seconds] of Object.entries({ maxWaitTime, minDelay, maxDelay })) {
+    if (typeof seconds !== "number" || !(seconds > 0 && seconds <= LONGEST_WAIT)) {
+      throw new ConfigurationError(`${name} must be a number of seconds up to ${LONGEST_WAIT}, but is ${seconds}`);
+    }
+  }
+  if (minDelay > maxDelay) {
+    throw new ConfigurationError(
+      `minDelay must not be longer than maxDelay, but ${minDelay} s is longer than ${maxDelay} s`,
+    );
+  }
+}
+
+/** What a timer of Node can wait, in seconds. */
+const LONGEST_WAIT = 2_147_483;
+
+async function list(
+  client: PartnerCentralSellingClient,
+  input: EngagementTaskWaiterInput,
+  abortSignal: AbortSignal,
+): Promise<Output> {
+  const TaskSummaries: ListEngagementByAcceptingInvitationTaskSummary[] = [];
+  let last: Output | undefined;
+  for await (const page of paginateListEngagementByAcceptingInvitationTasks({ client }, input, { abortSignal })) {
+    TaskSummaries.push(...(page.TaskSummaries ?? []));
+    last = page;
+  }
+  return { ...(last as Output), TaskSummaries };
+}
+
+/** @throws EngagementTaskFailedError */
+function areComplete(tasks: ListEngagementByAcceptingInvitationTaskSummary[], wanted: string[]): boolean {
+  const failed = tasks.find(({ TaskStatus }) => TaskStatus === "FAILED");
+  if (failed !== undefined) throw new EngagementTaskFailedError(failed);
+  return wanted.every((identifier) =>
+    tasks.some(
+      ({ TaskId, TaskArn, TaskStatus }) =>
+        (TaskId === identifier || TaskArn === identifier) && TaskStatus === "COMPLETE",
+    ),
+  );
+}
