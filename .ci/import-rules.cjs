@@ -63,7 +63,7 @@ module.exports = {
     mayImport("waiter\\.ts", [
       "client\\.ts",
       "commands/",
-      "engagement/failure\\.ts",
+      "engagement/(durations|failure)\\.ts",
       "errors\\.ts",
       "model\\.ts",
       "pagination\\.ts",

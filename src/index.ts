@@ -49,6 +49,7 @@ export {
   type InvitationPage,
   type InvitationToAccept,
 } from "./engagement/accept-many.ts";
+export type { PollingOptions } from "./engagement/durations.ts";
 export { type EngagementTaskAdvice, EngagementTaskFailedError } from "./engagement/failure.ts";
 export {
   type AcceptEngagementInvitationInput,
@@ -64,7 +65,6 @@ export type {
 } from "./engagement/task.ts";
 export {
   type EngagementTracker,
-  type PollingOptions,
   type TrackEngagementTasksOptions,
   trackEngagementTasks,
 } from "./engagement/tracker.ts";

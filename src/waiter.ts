@@ -5,6 +5,7 @@ import type {
   ListEngagementByAcceptingInvitationTasksCommandInput,
   ListEngagementByAcceptingInvitationTasksCommandOutput,
 } from "./commands/list-engagement-by-accepting-invitation-tasks.ts";
+import { checkDelays, checkDuration } from "./engagement/durations.ts";
 import { EngagementTaskFailedError } from "./engagement/failure.ts";
 import { ConfigurationError, isTransient } from "./errors.ts";
 import type { ListEngagementByAcceptingInvitationTaskSummary } from "./model.ts";
@@ -50,7 +51,8 @@ export async function waitUntilEngagementByAcceptingInvitationTaskComplete(
   input: EngagementTaskWaiterInput,
 ): Promise<WaiterResult<Output>> {
   const { client, maxWaitTime, minDelay = 1, maxDelay = 30, abortSignal } = configuration;
-  checkTimes(maxWaitTime, minDelay, maxDelay);
+  checkDuration("maxWaitTime", maxWaitTime, "seconds");
+  checkDelays(minDelay, maxDelay, "seconds");
   if (!Array.isArray(input.TaskIdentifier)) {
     throw new ConfigurationError("TaskIdentifier must be an array with the tasks to wait for, but is missing");
   }
@@ -87,22 +89,6 @@ export async function waitUntilEngagementByAcceptingInvitationTaskComplete(
     },
   );
 }
-
-function checkTimes(maxWaitTime: number, minDelay: number, maxDelay: number): void {
-  for (const [name, seconds] of Object.entries({ maxWaitTime, minDelay, maxDelay })) {
-    if (typeof seconds !== "number" || !(seconds > 0 && seconds <= LONGEST_WAIT)) {
-      throw new ConfigurationError(`${name} must be a number of seconds up to ${LONGEST_WAIT}, but is ${seconds}`);
-    }
-  }
-  if (minDelay > maxDelay) {
-    throw new ConfigurationError(
-      `minDelay must not be longer than maxDelay, but ${minDelay} s is longer than ${maxDelay} s`,
-    );
-  }
-}
-
-/** What a timer of Node can wait, in seconds. */
-const LONGEST_WAIT = 2_147_483;
 
 async function list(
   client: PartnerCentralSellingClient,

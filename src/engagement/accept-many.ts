@@ -1,9 +1,10 @@
 import type { PartnerCentralSellingClient } from "../client.ts";
 import { ConfigurationError } from "../errors.ts";
 import { abortError } from "../timing.ts";
+import { checkDelays, checkDuration, type PollingOptions } from "./durations.ts";
 import { type AcceptEngagementInvitationInput, type EngagementTaskState, readState } from "./state.ts";
 import type { CompletedEngagementTask, EngagementTaskProgress, Task } from "./task.ts";
-import { type PollingOptions, Tracker } from "./tracker.ts";
+import { Tracker } from "./tracker.ts";
 
 /** An invitation to accept: as for `acceptEngagementInvitation`, or as a list has it. */
 export type InvitationToAccept =
@@ -66,10 +67,12 @@ export async function* acceptEngagementInvitations<Item extends InvitationToAcce
   invitations: Iterable<Item> | AsyncIterable<Item>,
   options: AcceptEngagementInvitationsOptions<InvitationIn<Item>> = {},
 ): AsyncGenerator<Acceptance<InvitationIn<Item>>, void, undefined> {
-  const { concurrency = 50, signal, maxWait, onProgress, ...polling } = options;
+  const { concurrency = 50, signal, maxWait = 600_000, minDelay = 1_000, maxDelay = 30_000, onProgress } = options;
   if (!Number.isSafeInteger(concurrency) || concurrency < 1) {
     throw new ConfigurationError(`concurrency must be a whole number from 1 up, but is ${concurrency}`);
   }
+  checkDuration("maxWait", maxWait, "ms");
+  checkDelays(minDelay, maxDelay, "ms");
   const trackers = new Map<string, Tracker>();
   const source = invitationsIn(invitations);
   const settled: Acceptance<InvitationIn<Item>>[] = [];
@@ -85,7 +88,7 @@ export async function* acceptEngagementInvitations<Item extends InvitationToAcce
     let [state, task, tracker]: [EngagementTaskState?, Task?, Tracker?] = [];
     try {
       state = readState(withIdentifier(invitation));
-      tracker = trackers.get(state.Catalog) ?? new Tracker(client, { ...polling, Catalog: state.Catalog });
+      tracker = trackers.get(state.Catalog) ?? new Tracker(client, { minDelay, maxDelay, Catalog: state.Catalog });
       trackers.set(state.Catalog, tracker);
       task = await tracker.accept(state, { signal });
       if (onProgress !== undefined) task.onProgress((progress) => onProgress({ ...progress, invitation }));

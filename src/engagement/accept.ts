@@ -1,7 +1,8 @@
 import type { PartnerCentralSellingClient } from "../client.ts";
+import type { PollingOptions } from "./durations.ts";
 import { type AcceptEngagementInvitationInput, type ResumableEngagementTask, readState } from "./state.ts";
 import type { EngagementTask } from "./task.ts";
-import { type PollingOptions, trackEngagementTasks } from "./tracker.ts";
+import { trackEngagementTasks } from "./tracker.ts";
 
 /**
  * Accepts an engagement invitation, and answers a handle on the task that the service started for it. An invitation that

@@ -80,10 +80,16 @@ export function readState(input: unknown): EngagementTaskState {
       ErrorList: violations,
     });
   }
-  const { Catalog, generation = 1, ...rest } = value as unknown as ResumableEngagementTask;
-  const Identifier = invitationId(Catalog, rest.Identifier);
-  const ClientToken = rest.ClientToken ?? hash(["partnercentral-engagement", Catalog, Identifier, generation]);
-  return { ...(rest as Partial<EngagementTaskState>), Catalog, Identifier, ClientToken, generation };
+  const state = value as unknown as ResumableEngagementTask;
+  const { Catalog, generation = 1, ClientToken } = state;
+  const Identifier = invitationId(Catalog, state.Identifier);
+  return {
+    ...(state as Partial<EngagementTaskState>),
+    Catalog,
+    Identifier,
+    ClientToken: ClientToken ?? hash(["partnercentral-engagement", Catalog, Identifier, generation]),
+    generation,
+  };
 }
 
 const SHAPE: StructureShape = {

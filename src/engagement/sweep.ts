@@ -1,5 +1,4 @@
 import type { PartnerCentralSellingClient } from "../client.ts";
-import { ListEngagementByAcceptingInvitationTasksCommand } from "../commands/list-engagement-by-accepting-invitation-tasks.ts";
 import { ResourceNotFoundException } from "../errors.ts";
 import type { ListEngagementByAcceptingInvitationTaskSummary } from "../model.ts";
 import { paginateListEngagementByAcceptingInvitationTasks } from "../pagination.ts";

@@ -1,8 +1,9 @@
 import type { PartnerCentralSellingClient } from "../client.ts";
-import { ConfigurationError, MalformedResponseError } from "../errors.ts";
+import { MalformedResponseError } from "../errors.ts";
 import type { PartnerCentralEvent } from "../events.ts";
 import type { ListEngagementByAcceptingInvitationTaskSummary, TaskStatus } from "../model.ts";
 import { abortError, unlessAborted, withDeadline } from "../timing.ts";
+import { checkDuration } from "./durations.ts";
 import { EngagementTaskFailedError } from "./failure.ts";
 import { isFor, startTask } from "./start.ts";
 import type { EngagementTaskState } from "./state.ts";
@@ -145,9 +146,7 @@ export class Task implements EngagementTask {
   }
 
   async completed({ signal, maxWait = 600_000 }: CompletedOptions = {}): Promise<CompletedEngagementTask> {
-    if (typeof maxWait !== "number" || !(maxWait > 0 && maxWait <= LONGEST_WAIT)) {
-      throw new ConfigurationError(`maxWait must be a number of ms up to ${LONGEST_WAIT}, but is ${maxWait}`);
-    }
+    checkDuration("maxWait", maxWait, "ms");
     const { timing } = this.#client.config;
     return withDeadline((over) => this.#share((wanted) => this.#untilEnd(wanted), over), {
       maxWait,
@@ -286,9 +285,6 @@ export class Task implements EngagementTask {
     for (const { resolve } of this.#waiting) resolve();
   }
 }
-
-/** What a timer of Node can wait, in ms. */
-const LONGEST_WAIT = 2_147_483_647;
 
 function unbelievable(message: string): MalformedResponseError {
   return new MalformedResponseError({ message, $metadata: {} });

@@ -1,6 +1,7 @@
 import type { PartnerCentralSellingClient } from "../client.ts";
 import { ConfigurationError, isTransient, type PartnerCentralSellingServiceException } from "../errors.ts";
 import type { PartnerCentralEvent } from "../events.ts";
+import { checkDelays, type PollingOptions } from "./durations.ts";
 import {
   type AcceptEngagementInvitationInput,
   type EngagementTaskState,
@@ -9,22 +10,6 @@ import {
 } from "./state.ts";
 import { Sweeper } from "./sweep.ts";
 import { type EngagementTask, type Poller, Task } from "./task.ts";
-
-/** How often to look at tasks, in ms. */
-export interface PollingOptions {
-  /**
-   * The shortest pause between two looks.
-   *
-   * @default 1,000
-   */
-  minDelay?: number | undefined;
-  /**
-   * The longest pause between two looks.
-   *
-   * @default 30,000
-   */
-  maxDelay?: number | undefined;
-}
 
 /** Which tasks to track, and how often to look at them. */
 export interface TrackEngagementTasksOptions extends PollingOptions {
@@ -107,16 +92,7 @@ export class Tracker implements EngagementTracker, Poller {
     client: PartnerCentralSellingClient,
     { Catalog, minDelay = 1_000, maxDelay = 30_000 }: TrackEngagementTasksOptions,
   ) {
-    for (const [name, ms] of Object.entries({ minDelay, maxDelay })) {
-      if (typeof ms !== "number" || !(ms > 0 && ms <= LONGEST_DELAY)) {
-        throw new ConfigurationError(`${name} must be a number of ms up to ${LONGEST_DELAY}, but is ${ms}`);
-      }
-    }
-    if (minDelay > maxDelay) {
-      throw new ConfigurationError(
-        `minDelay must not be longer than maxDelay, but ${minDelay} is more than ${maxDelay}`,
-      );
-    }
+    checkDelays(minDelay, maxDelay, "ms");
     this.#client = client;
     this.#catalog = Catalog;
     this.#minDelay = minDelay;
@@ -263,9 +239,6 @@ export class Tracker implements EngagementTracker, Poller {
     return Math.max(this.#minDelay, delay * (1 - 0.2 * timing.random()));
   }
 }
-
-/** What a timer of Node can wait, with the jitter; in ms. */
-const LONGEST_DELAY = 1_000_000_000;
 
 function startOf(task: Task | undefined): number | undefined {
   return task?.startTime === undefined ? undefined : Date.parse(task.startTime);
