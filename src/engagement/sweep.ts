@@ -80,13 +80,13 @@ export class Sweeper {
     refused: Sweep["refused"],
     abortSignal: AbortSignal,
   ): Promise<void> {
-    const command = new ListEngagementByAcceptingInvitationTasksCommand({
-      Catalog: this.#catalog,
-      TaskIdentifier: ids,
-    });
+    const pages = paginateListEngagementByAcceptingInvitationTasks(
+      { client: this.#client },
+      { Catalog: this.#catalog, TaskIdentifier: ids },
+      { abortSignal },
+    );
     try {
-      const { TaskSummaries = [] } = await this.#client.send(command, { abortSignal });
-      take(TaskSummaries);
+      for await (const { TaskSummaries = [] } of pages) take(TaskSummaries);
     } catch (error) {
       if (!(error instanceof ResourceNotFoundException)) throw error;
       // One id that the service does not know must not hide the others.
