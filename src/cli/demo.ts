@@ -1,20 +1,28 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { parsePartnerCentralEvent } from "../events.ts";
 import {
-  ConflictException,
-  type ListEngagementByAcceptingInvitationTaskSummary,
-  ListEngagementByAcceptingInvitationTasksCommand,
+  acceptEngagementInvitation,
+  type CompletedEngagementTask,
+  type EngagementInvitationSummary,
+  type EngagementTask,
+  EngagementTaskFailedError,
+  type EngagementTaskState,
   PartnerCentralSellingClient,
   PartnerCentralSellingServiceException,
+  paginateListEngagementInvitations,
   StartEngagementByAcceptingInvitationTaskCommand,
   TransportError,
+  trackEngagementTasks,
   ValidationException,
 } from "../index.ts";
 import { type LocalPartnerCentral, startLocalPartnerCentral } from "../local/index.ts";
+import { LiveLines, table } from "./live.ts";
 import { readOptions, UsageError } from "./usage.ts";
 
 const USAGE = `Usage: partnercentral-engagement demo [options]
 
-Accepts an engagement invitation from beginning to end. Without options it does so on the embedded Partner Central.
+Shows the whole journey: pending invitations are listed, accepted all at once, interrupted, and resumed until their
+opportunities exist. Without options it does so on the embedded Partner Central.
 With --identifier it accepts that invitation in the account of your AWS credentials: this cannot be undone.
 
   --identifier ID       the invitation, engi-… or an ARN
@@ -23,10 +31,20 @@ With --identifier it accepts that invitation in the account of your AWS credenti
 
 Example: partnercentral-engagement demo --catalog Sandbox --identifier engi-0123456789abc`;
 
-const POLL_MS = 250;
-const MAX_WAIT_MS = 120_000;
+const TASK_MS = 2_500;
+const INTERRUPT_AFTER_MS = 1_200;
+const POLLING = { minDelay: 300, maxDelay: 5_000 };
+const FAILING = "Mainframe migration";
+const TITLES = [
+  "Data lake",
+  "Contact centre",
+  "Mainframe migration",
+  "Web shop",
+  "Machine learning",
+  "Disaster recovery",
+];
 
-/** Shows the whole journey. Ends with 0 when the opportunity exists, with 1 when it does not. */
+/** Ends with 0 when all went as it should, with 1 when it did not. */
 export async function demo(args: string[]): Promise<number> {
   const { help, identifier, ...options } = readOptions(
     args,
@@ -42,108 +60,170 @@ export async function demo(args: string[]): Promise<number> {
     console.log(USAGE);
     return 0;
   }
-  const catalog = options.catalog ?? "Sandbox";
-  if (identifier !== undefined) {
-    const endpoint = options["endpoint-url"];
-    return journey({ endpoint }, catalog, identifier);
-  }
-  if (Object.keys(options).length > 0) {
+  if (identifier === undefined && Object.keys(options).length > 0) {
     throw new UsageError("--catalog and --endpoint-url go with --identifier: say which invitation to accept", USAGE);
   }
-
-  const local = await startLocalPartnerCentral({ taskDuration: 1_000 });
-  console.log(`The embedded Partner Central is listening on ${local.clientConfig.endpoint}`);
-  const invitation = local.seedInvitation({ Catalog: catalog, SenderCompanyName: "AWS" });
-  console.log(`An AWS seller invites you: ${invitation.Id} (${invitation.EngagementTitle})\n`);
   try {
-    return await journey(local.clientConfig, catalog, invitation.Id, local);
-  } finally {
-    await local.close();
-  }
-}
-
-async function journey(
-  config: { endpoint: string | undefined },
-  Catalog: string,
-  Identifier: string,
-  local?: LocalPartnerCentral,
-): Promise<number> {
-  try {
-    const client = new PartnerCentralSellingClient(config);
-    if (local === undefined) console.log(`Sending to ${(await client.config.endpoint()).hostname}`);
-    const task = await accept(client, Catalog, Identifier);
-    if (task.TaskStatus !== "COMPLETE") {
-      console.log(
-        `\nThe task ended as ${task.TaskStatus}: ${task.ReasonCode ?? "no reason given"}. ${task.Message ?? ""}`,
-      );
-      return 1;
-    }
-    console.log(`\nThe opportunity exists: ${task.OpportunityId}`);
-    const event = local?.events.find((emitted) => emitted["detail-type"] === "Opportunity Created");
-    if (local === undefined) console.log("Its Opportunity Created event goes to EventBridge in us-east-1.");
-    else console.log(`Its event: ${JSON.stringify(event)}`);
-    await showErrors(client, Catalog, Identifier);
-    client.destroy();
-    return 0;
+    if (identifier === undefined) return await journeyOfMany();
+    return await journeyOfOne(options.catalog ?? "Sandbox", identifier, options["endpoint-url"]);
   } catch (error) {
     console.error(`\nThis did not work. ${explain(error)}`);
     return 1;
   }
 }
 
-async function accept(
-  client: PartnerCentralSellingClient,
-  Catalog: string,
-  Identifier: string,
-): Promise<ListEngagementByAcceptingInvitationTaskSummary> {
-  const started = await client.send(new StartEngagementByAcceptingInvitationTaskCommand({ Catalog, Identifier }));
-  const { TaskId, $metadata } = started;
-  console.log(`Accepted ${Identifier} in catalog ${Catalog}: ${TaskId}`);
-  console.log(
-    `  client token ${$metadata.clientToken}, attempts ${$metadata.attempts}, request id ${$metadata.requestId}`,
-  );
+async function journeyOfOne(Catalog: string, Identifier: string, endpoint: string | undefined): Promise<number> {
+  const client = new PartnerCentralSellingClient({ endpoint });
+  console.log(`Sending to ${(await client.config.endpoint()).hostname}`);
+  const task = await acceptEngagementInvitation(client, { Catalog, Identifier });
+  console.log(`Accepted ${Identifier} in catalog ${Catalog}: ${task.taskId}\n`);
+  showProgress(task, Identifier, new LiveLines());
+  const { OpportunityId } = await task.completed();
+  console.log(`\nThe opportunity exists: ${OpportunityId}`);
+  console.log("Its Opportunity Created event goes to EventBridge in us-east-1.");
+  client.destroy();
+  return 0;
+}
 
-  let task: ListEngagementByAcceptingInvitationTaskSummary = started;
-  const began = Date.now();
-  showProgress(task, began);
-  while (task.TaskStatus === "IN_PROGRESS") {
-    if (Date.now() - began > MAX_WAIT_MS) throw new Error(`${TaskId} is still in progress after ${MAX_WAIT_MS} ms.`);
-    await sleep(POLL_MS);
-    const list = new ListEngagementByAcceptingInvitationTasksCommand({ Catalog, TaskIdentifier: [TaskId] });
-    const { TaskSummaries = [] } = await client.send(list);
-    task = TaskSummaries[0] ?? task;
-    showProgress(task, began);
+async function journeyOfMany(): Promise<number> {
+  const local = await startLocalPartnerCentral({ taskDuration: TASK_MS });
+  try {
+    console.log(`The embedded Partner Central is listening on ${local.endpoint}`);
+    seed(local);
+    const client = new PartnerCentralSellingClient(local.clientConfig);
+    const invitations = await listPending(client);
+    const states = await acceptAndInterrupt(client, invitations);
+    const asExpected = await resume(client, states);
+    showEvents(local);
+    await showInvalidRequest(client);
+    client.destroy();
+    return asExpected ? 0 : 1;
+  } finally {
+    await local.close();
   }
-  return task;
 }
 
-function showProgress({ TaskStatus }: ListEngagementByAcceptingInvitationTaskSummary, began: number): void {
-  console.log(`  ${String(Date.now() - began).padStart(6)} ms  ${TaskStatus}`);
+function seed(local: LocalPartnerCentral): void {
+  for (const EngagementTitle of TITLES) {
+    local.seedInvitation({
+      Catalog: "Sandbox",
+      EngagementTitle,
+      SenderCompanyName: "AWS",
+      ...(EngagementTitle === FAILING && {
+        outcome: { ReasonCode: "OpportunityValidationFailed", Message: "The customer's postal code is missing." },
+      }),
+    });
+  }
 }
 
-/** Two requests that can't succeed: one that never leaves the machine, and one that the service refuses. */
-async function showErrors(client: PartnerCentralSellingClient, Catalog: string, Identifier: string): Promise<void> {
-  console.log("\nAn invalid request is refused before it is sent:");
+async function listPending(client: PartnerCentralSellingClient): Promise<EngagementInvitationSummary[]> {
+  const query = { Catalog: "Sandbox", ParticipantType: "RECEIVER", Status: ["PENDING"] };
+  const pending: EngagementInvitationSummary[] = [];
+  for await (const page of paginateListEngagementInvitations({ client }, query)) {
+    pending.push(...(page.EngagementInvitationSummaries ?? []));
+  }
+  console.log(`${pending.length} invitations are pending:\n`);
+  const rows = pending.map(({ Id, SenderCompanyName = "", EngagementTitle = "", ExpirationDate }) => [
+    Id,
+    SenderCompanyName,
+    EngagementTitle,
+    ExpirationDate?.toISOString().slice(0, 10) ?? "",
+  ]);
+  console.log(table(["INVITATION", "FROM", "ABOUT", "EXPIRES"], rows));
+  return pending;
+}
+
+/** Answers what a process that is told to end would save. */
+async function acceptAndInterrupt(
+  client: PartnerCentralSellingClient,
+  invitations: EngagementInvitationSummary[],
+): Promise<EngagementTaskState[]> {
+  const tracker = trackEngagementTasks(client, { Catalog: "Sandbox", ...POLLING });
+  console.log("\nAll are accepted at once, and the first of them twice:\n");
+  const lines = new LiveLines();
+  const twice = [...invitations, ...invitations.slice(0, 1)];
+  for (const task of await Promise.all(twice.map(({ Catalog, Id }) => tracker.accept({ Catalog, Identifier: Id })))) {
+    showProgress(task, task.toJSON().Identifier, lines);
+    task.completed().catch(ignoreInterruption);
+  }
+  await sleep(INTERRUPT_AFTER_MS);
+  const states = tracker.close();
+  console.log(`\nInterrupted: ${states.length} tasks have not ended. Of each this is saved:\n`);
+  console.log(`  ${JSON.stringify(states[0])}`);
+  return states;
+}
+
+async function resume(client: PartnerCentralSellingClient, saved: EngagementTaskState[]): Promise<boolean> {
+  const tracker = trackEngagementTasks(client, { Catalog: "Sandbox", ...POLLING });
+  console.log("\nAnother tracker resumes them:\n");
+  const lines = new LiveLines();
+  const tasks = saved.map((state) => tracker.resume(state));
+  for (const task of tasks) showProgress(task, task.toJSON().Identifier, lines);
+  const results = await Promise.allSettled(tasks.map((task) => task.completed()));
+  const rows = results.map((result, row) => {
+    const { Identifier = "", TaskId = "" } = saved[row] ?? {};
+    return [
+      Identifier,
+      TaskId,
+      ...(result.status === "fulfilled" ? completedCells(result.value) : failedCells(result.reason)),
+    ];
+  });
+  console.log(`\n${table(["INVITATION", "TASK", "STATUS", "OPPORTUNITY OR REASON", "ADVICE"], rows)}`);
+  const opportunities = new Set(rows.filter(([, , status]) => status === "COMPLETE").map(([, , , id]) => id));
+  console.log(
+    `\n${opportunities.size} opportunities: the invitation that was accepted twice has one task, and so one.`,
+  );
+  return opportunities.size === TITLES.length - 1;
+}
+
+function completedCells({ TaskStatus, OpportunityId }: CompletedEngagementTask): string[] {
+  return [TaskStatus, OpportunityId, ""];
+}
+
+function failedCells(reason: unknown): string[] {
+  if (!(reason instanceof EngagementTaskFailedError)) throw reason;
+  return ["FAILED", reason.reasonCode ?? "", reason.advice];
+}
+
+function showProgress(task: EngagementTask, invitation: string, lines: LiveLines): void {
+  task.onProgress(({ status, elapsed, polls }) => {
+    const seconds = (elapsed / 1_000).toFixed(1).padStart(5);
+    lines.show(
+      invitation,
+      status,
+      `  ${invitation}  ${task.taskId}  ${status.padEnd(11)}  ${seconds} s  look ${polls}`,
+    );
+  });
+}
+
+function ignoreInterruption(error: unknown): void {
+  if ((error as Error).name !== "AbortError") throw error;
+}
+
+function showEvents(local: LocalPartnerCentral): void {
+  const created = local.events.map(parsePartnerCentralEvent).filter(({ kind }) => kind === "OpportunityCreated");
+  console.log(`\n${created.length} Opportunity Created events were emitted, for instance:\n`);
+  console.log(`  ${JSON.stringify(created[0])}`);
+}
+
+/** A request that can't succeed never leaves the machine. */
+async function showInvalidRequest(client: PartnerCentralSellingClient): Promise<void> {
+  console.log("\nAn invalid request is refused before it is sent:\n");
   const invalid = new StartEngagementByAcceptingInvitationTaskCommand({ Catalog: "AWS-2", Identifier: "engi-?" });
   await client.send(invalid).catch((error: unknown) => {
     if (!(error instanceof ValidationException)) throw error;
     for (const { FieldName, Code, Message } of error.ErrorList ?? [])
       console.log(`  ${FieldName}  ${Code}  ${Message}`);
   });
-  console.log("\nAccepting the invitation a second time is a conflict:");
-  const again = new StartEngagementByAcceptingInvitationTaskCommand({ Catalog, Identifier });
-  await client.send(again).catch((error: unknown) => {
-    if (!(error instanceof ConflictException)) throw error;
-    console.log(`  ${explain(error)}`);
-  });
 }
 
 function explain(error: unknown): string {
   const { name, message } = error as Error;
   const parts = [`${name}: ${message.replace(/[^.]$/, "$&.")}`];
-  if (error instanceof PartnerCentralSellingServiceException) {
-    if (error.suggestedAction !== undefined) parts.push(error.suggestedAction);
-    if (error.$metadata.requestId !== undefined) parts.push(`(request id ${error.$metadata.requestId})`);
+  const { suggestedAction } = error as Partial<EngagementTaskFailedError>;
+  if (suggestedAction !== undefined) parts.push(suggestedAction);
+  if (error instanceof PartnerCentralSellingServiceException && error.$metadata.requestId !== undefined) {
+    parts.push(`(request id ${error.$metadata.requestId})`);
   }
   if (error instanceof TransportError) parts.push("Check the address and the network between here and there.");
   if (name === "CredentialsProviderError") {
