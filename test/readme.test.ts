@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { ModuleKind, ScriptTarget, transpile } from "typescript";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import * as events from "../src/events.ts";
 import * as client from "../src/index.ts";
 import * as localModule from "../src/local/index.ts";
 
@@ -11,7 +12,9 @@ let local: localModule.LocalPartnerCentral;
 
 beforeAll(async () => {
   local = await localModule.startLocalPartnerCentral();
-  local.seedInvitation({ Catalog: "Sandbox", Id: "engi-0123456789abc" });
+  for (const [number, EngagementTitle] of ["First", "Second", "Third", "Fourth"].entries()) {
+    local.seedInvitation({ Catalog: "Sandbox", Id: `engi-${number}123456789abc`, EngagementTitle });
+  }
   const { endpoint, credentials } = local.clientConfig;
   vi.stubEnv("AWS_ENDPOINT_URL_PARTNERCENTRAL_SELLING", endpoint);
   vi.stubEnv("AWS_ACCESS_KEY_ID", credentials.accessKeyId);
@@ -27,6 +30,7 @@ afterAll(async () => {
 async function runReadme(): Promise<unknown[][]> {
   const modules: Record<string, object> = {
     "partnercentral-engagement": client,
+    "partnercentral-engagement/events": events,
     "partnercentral-engagement/local": localModule,
   };
   const program = blocks.join("\n").replaceAll(/^import (\{.*\}) from (".*");$/gm, "const $1 = modules[$2];");
@@ -46,13 +50,33 @@ async function runReadme(): Promise<unknown[][]> {
 
 describe("the README", () => {
   it("says what happens", async () => {
-    const [start, list, refused, events] = await runReadme();
+    const opportunity = expect.stringMatching(/^O\d+$/);
+    const [start, ...printed] = await runReadme();
     expect(start).toEqual([expect.stringMatching(/^task-/), "IN_PROGRESS", expect.stringMatching(/^[!-~]{1,64}$/)]);
-    expect(list).toEqual([expect.stringMatching(/^(IN_PROGRESS|COMPLETE)$/), undefined, undefined]);
-    expect(refused).toEqual([
+
+    expect(printed.splice(0, 3)).toEqual([
+      ["engi-3123456789abc", "Fourth"],
+      ["engi-2123456789abc", "Third"],
+      ["engi-1123456789abc", "Second"],
+    ]);
+    expect(printed.shift()).toEqual(["SUCCESS"]);
+
+    expect(printed.shift()).toEqual(["COMPLETE", expect.any(Number), 1]);
+    expect(printed.splice(0, 3)).toEqual([
+      [opportunity],
+      [expect.stringMatching(/^task-/), opportunity],
+      [opportunity],
+    ]);
+
+    expect(printed.splice(0, 2)).toEqual([[opportunity], ["engi-3123456789abc", opportunity]]);
+
+    expect(printed.shift()).toEqual(["other-source", expect.stringContaining("aws.s3")]);
+    expect(printed.shift()).toEqual([
       expect.stringContaining("Identifier"),
       [expect.objectContaining({ FieldName: "Identifier", Code: "INVALID_STRING_FORMAT" })],
     ]);
-    expect(events).toEqual([expect.arrayContaining(["Opportunity Created"]), 2]);
+    expect(printed.shift()).toEqual([opportunity, 3]);
+    expect(printed.shift()).toEqual([expect.arrayContaining(["Opportunity Created"])]);
+    expect(printed).toEqual([]);
   });
 });
