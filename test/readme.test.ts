@@ -78,5 +78,5 @@ describe("the README", () => {
     expect(printed.shift()).toEqual([opportunity, 3]);
     expect(printed.shift()).toEqual([expect.arrayContaining(["Opportunity Created"])]);
     expect(printed).toEqual([]);
-  });
+  }, 30_000);
 });
