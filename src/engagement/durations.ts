@@ -1,0 +1,37 @@
+import { ConfigurationError } from "../errors.ts";
+
+/** How often to look at tasks, in ms. */
+export interface PollingOptions {
+  /**
+   * The shortest pause between two looks.
+   *
+   * @default 1,000
+   */
+  minDelay?: number | undefined;
+  /**
+   * The longest pause between two looks.
+   *
+   * @default 30,000
+   */
+  maxDelay?: number | undefined;
+}
+
+/** @throws ConfigurationError that names the duration at fault */
+export function checkDelays(minDelay: number, maxDelay: number, unit: Unit): void {
+  checkDuration("minDelay", minDelay, unit);
+  checkDuration("maxDelay", maxDelay, unit);
+  if (minDelay <= maxDelay) return;
+  throw new ConfigurationError(`minDelay must not be longer than maxDelay, but ${minDelay} is more than ${maxDelay}`);
+}
+
+/** @throws ConfigurationError that names the duration and what it may be */
+export function checkDuration(name: string, duration: number, unit: Unit): void {
+  const longest = LONGEST[unit];
+  if (typeof duration === "number" && duration > 0 && duration <= longest) return;
+  throw new ConfigurationError(`${name} must be a number of ${unit} above 0 and up to ${longest}, but is ${duration}`);
+}
+
+type Unit = keyof typeof LONGEST;
+
+/** What a timer can wait: https://nodejs.org/api/timers.html#settimeoutcallback-delay-args */
+const LONGEST = { ms: 2_147_483_647, seconds: 2_147_483 };
