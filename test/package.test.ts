@@ -73,21 +73,23 @@ const send = `
   const { endpoint } = { endpoint: process.env.ENDPOINT };
   const client = new PartnerCentralSellingClient({ endpoint, credentials: { accessKeyId: process.env.KEY, secretAccessKey: process.env.SECRET } });
   client.send(new StartEngagementByAcceptingInvitationTaskCommand({ Catalog: process.env.CATALOG, Identifier: process.env.IDENTIFIER }))
-    .then(({ TaskStatus }) => console.log(TaskStatus, typeof startLocalPartnerCentral));`;
+    .then(({ TaskStatus }) => console.log(TaskStatus, typeof startLocalPartnerCentral, typeof parsePartnerCentralEvent));`;
 
 describe("the packed package", () => {
   it("can be imported", async () => {
     const imports = `
       import { PartnerCentralSellingClient, StartEngagementByAcceptingInvitationTaskCommand } from "partnercentral-engagement";
+      import { parsePartnerCentralEvent } from "partnercentral-engagement/events";
       import { startLocalPartnerCentral } from "partnercentral-engagement/local";`;
-    expect(await node("main.mjs", imports + send)).toBe("IN_PROGRESS function");
+    expect(await node("main.mjs", imports + send)).toBe("IN_PROGRESS function function");
   });
 
   it("can be required", async () => {
     const requires = `
       const { PartnerCentralSellingClient, StartEngagementByAcceptingInvitationTaskCommand } = require("partnercentral-engagement");
+      const { parsePartnerCentralEvent } = require("partnercentral-engagement/events");
       const { startLocalPartnerCentral } = require("partnercentral-engagement/local");`;
-    expect(await node("main.cjs", requires + send)).toBe("IN_PROGRESS function");
+    expect(await node("main.cjs", requires + send)).toBe("IN_PROGRESS function function");
   });
 
   it("recognises an exception of its ESM build in its CommonJS build", async () => {
@@ -110,8 +112,30 @@ describe("the packed package", () => {
     "has types under %s resolution",
     async (_, file, options) => {
       const text = `
-      import { PartnerCentralSellingClient, StartEngagementByAcceptingInvitationTaskCommand } from "partnercentral-engagement";
+      import {
+        acceptEngagementInvitations,
+        paginateListEngagementInvitations,
+        PartnerCentralSellingClient,
+        StartEngagementByAcceptingInvitationTaskCommand,
+        type StartEngagementByAcceptingInvitationTaskCommandError,
+        trackEngagementTasks,
+      } from "partnercentral-engagement";
+      import { parsePartnerCentralEvent } from "partnercentral-engagement/events";
       import { startLocalPartnerCentral } from "partnercentral-engagement/local";
+      export function fieldAtFault(error: StartEngagementByAcceptingInvitationTaskCommandError): string | undefined {
+        return error.name === "ValidationException" ? error.ErrorList?.[0]?.FieldName : undefined;
+      }
+      export async function acceptAll(client: PartnerCentralSellingClient): Promise<string[]> {
+        const tracker = trackEngagementTasks(client, { Catalog: "Sandbox" });
+        const event = parsePartnerCentralEvent({});
+        if (event.kind === "OpportunityCreated") tracker.notify(event);
+        const opportunities: string[] = [];
+        const pages = paginateListEngagementInvitations({ client }, { Catalog: "Sandbox", ParticipantType: "RECEIVER" });
+        for await (const { invitation, outcome } of acceptEngagementInvitations(client, pages)) {
+          if (outcome.status === "fulfilled") opportunities.push(invitation.Id, outcome.value.OpportunityId);
+        }
+        return opportunities;
+      }
       export async function accept(): Promise<string> {
         const local = await startLocalPartnerCentral({ port: 0 });
         const { Id } = local.seedInvitation({ Catalog: "Sandbox" });
