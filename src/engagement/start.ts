@@ -36,7 +36,8 @@ export async function startTask(
       if (signal.aborted || !(conflict || mayHaveTakenEffect(error))) throw error;
       // What the lookup fails with says less than what the request did.
       const tasks = await tasksOf(client, state, signal).catch(() => []);
-      const found = tasks.find(isAlive) ?? (conflict ? tasks[0] : undefined);
+      // A FAILED task explains the conflict only to who asks for the first time: later generations come after it.
+      const found = tasks.find(isAlive) ?? (conflict && state.generation === 1 ? tasks[0] : undefined);
       if (found !== undefined) return found;
       if (conflict || sends === MOST_SENDS) throw error;
     }
@@ -75,9 +76,8 @@ function isAlive({ TaskStatus }: Summary): boolean {
   return TaskStatus !== "FAILED";
 }
 
-/** Whether the service may have done what it was asked to, now or in an attempt before, although the call failed. */
+/** Whether the service may have done what it was asked to, although the call failed. */
 function mayHaveTakenEffect(error: unknown): boolean {
-  const { category, $metadata } = Object(error) as Partial<PartnerCentralSellingServiceException>;
-  if (error instanceof TransportError || Number($metadata?.attempts) > 1) return true;
-  return category === "response" || category === "server" || category === "timeout";
+  const { category } = Object(error) as Partial<PartnerCentralSellingServiceException>;
+  return error instanceof TransportError || category === "response" || category === "server" || category === "timeout";
 }
