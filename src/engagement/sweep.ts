@@ -14,7 +14,7 @@ interface Sweep {
   /** The tasks to look at: ids and, where they are known, the times they were started, in ms. */
   tasks: ReadonlyMap<string, number | undefined>;
   signal: AbortSignal;
-  found: (summary: Summary) => void;
+  found: (summary: Summary & { TaskId: string }) => void;
   /** Is called for a task that the service refuses to tell of. */
   refused: (taskId: string, error: Error) => void;
 }
@@ -39,7 +39,8 @@ export class Sweeper {
     const missing = new Map(tasks);
     const take = (summaries: readonly Summary[]) => {
       for (const summary of summaries) {
-        if (missing.delete(summary.TaskId ?? "")) found(summary);
+        const { TaskId } = summary;
+        if (TaskId !== undefined && missing.delete(TaskId)) found({ ...summary, TaskId });
       }
     };
     await this.#readList(missing, take, signal);

@@ -167,43 +167,17 @@ export class Task implements EngagementTask {
     await this.#share((wanted) => this.#start(wanted), signal);
   }
 
-  /** Takes over what the service says of the task. */
-  update(summary: ListEngagementByAcceptingInvitationTaskSummary): void {
-    if (this.#end !== undefined) return;
-    if (!isFor(summary, this.#state.Identifier)) {
-      this.fail(
-        unbelievable(
-          `${summary.TaskId} is the task of ${summary.EngagementInvitationId}, not of ${this.#state.Identifier}`,
-        ),
-      );
-      return;
-    }
+  /** Is told what a look has found. */
+  seen(summary: ListEngagementByAcceptingInvitationTaskSummary): void {
     this.#last = summary;
-    if (summary.TaskId !== undefined) this.#state.TaskId = summary.TaskId;
-    if (summary.StartTime !== undefined) this.#state.StartTime = summary.StartTime.toISOString();
-    if (summary.TaskStatus === "FAILED") this.fail(new EngagementTaskFailedError(summary));
-    else if (summary.TaskStatus === "COMPLETE") this.#complete(summary);
+    this.#report();
+    this.#takeOver(summary);
   }
 
-  /** Says that the task was looked at, and what went wrong with that, if anything did. */
-  looked(failure?: unknown): void {
-    this.#polls += 1;
+  /** Is told that a look has not found the task, and of what went wrong with that, if anything did. */
+  missed(failure: unknown): void {
     this.#lastFailure = failure;
-    const { timing, systemClockOffset, logger } = this.#client.config;
-    const started = Date.parse(this.#state.StartTime ?? "");
-    const elapsed = Math.max(0, timing.now() + systemClockOffset - started) || 0;
-    for (const listener of this.#progressListeners) {
-      try {
-        listener({ status: this.status ?? "IN_PROGRESS", elapsed, polls: this.#polls });
-      } catch (error) {
-        logger.warn?.(`A progress listener failed: ${(error as Error).message}`);
-      }
-    }
-  }
-
-  /** Ends the task with an error that waiting longer can't change. */
-  fail(error: Error): void {
-    this.#settle({ error });
+    this.#report();
   }
 
   /** Sends all who wait away with an error; the task itself goes on. */
@@ -240,7 +214,7 @@ export class Task implements EngagementTask {
     if (this.taskId !== undefined) return;
     if (this.#starting === undefined) {
       const starting = startTask(this.#client, this.#state, { mayHaveBeenSent: this.#mayHaveBeenSent, signal })
-        .then((summary) => this.update(summary))
+        .then((summary) => this.#takeOver(summary))
         .finally(() => {
           if (this.#starting === starting) this.#starting = undefined;
         });
@@ -265,16 +239,38 @@ export class Task implements EngagementTask {
     }
   }
 
-  #complete(summary: ListEngagementByAcceptingInvitationTaskSummary): void {
-    const { TaskId, OpportunityId } = summary;
+  #report(): void {
+    this.#polls += 1;
+    const { timing, systemClockOffset, logger } = this.#client.config;
+    const started = Date.parse(this.#state.StartTime ?? "");
+    const elapsed = Math.max(0, timing.now() + systemClockOffset - started) || 0;
+    for (const listener of this.#progressListeners) {
+      try {
+        listener({ status: this.status ?? "IN_PROGRESS", elapsed, polls: this.#polls });
+      } catch (error) {
+        logger.warn?.(`A progress listener failed: ${(error as Error).message}`);
+      }
+    }
+  }
+
+  #takeOver(summary: ListEngagementByAcceptingInvitationTaskSummary): void {
+    const { TaskId, TaskStatus, StartTime, OpportunityId, EngagementInvitationId } = summary;
+    const { Identifier } = this.#state;
+    if (!isFor(summary, Identifier)) {
+      this.#settle({ error: unbelievable(`${TaskId} is the task of ${EngagementInvitationId}, not of ${Identifier}`) });
+      return;
+    }
+    this.#last = summary;
+    if (TaskId !== undefined) this.#state.TaskId = TaskId;
+    if (StartTime !== undefined) this.#state.StartTime = StartTime.toISOString();
+    if (TaskStatus === "FAILED") this.#settle({ error: new EngagementTaskFailedError(summary) });
+    if (TaskStatus !== "COMPLETE") return;
     if (TaskId !== undefined && OpportunityId !== undefined) {
       this.#settle({ completed: { ...summary, TaskId, OpportunityId, TaskStatus: "COMPLETE" } });
     } else {
-      this.fail(
-        unbelievable(
-          `${TaskId} is COMPLETE, but names no opportunity; the invitation is accepted, so look the task up again later`,
-        ),
-      );
+      const problem =
+        "is COMPLETE, but names no opportunity; the invitation is accepted, so look the task up again later";
+      this.#settle({ error: unbelievable(`${TaskId} ${problem}`) });
     }
   }
 

@@ -210,14 +210,18 @@ export class Tracker implements EngagementTracker, Poller {
       const id = task.taskId as string;
       watched.set(id, (watched.get(id) ?? new Set()).add(task));
     }
-    const each = (taskId: string | undefined, tell: (task: Task) => void) => watched.get(taskId ?? "")?.forEach(tell);
+    const missed = new Set(watched.keys());
+    const tell = (taskId: string, tellTask: (task: Task) => void) => watched.get(taskId)?.forEach(tellTask);
     let failure: unknown;
     try {
       await this.#sweeper.sweep({
         tasks: new Map([...watched].map(([id, [task]]) => [id, startOf(task)])),
         signal: this.#look.signal,
-        found: (summary) => each(summary.TaskId, (task) => task.update(summary)),
-        refused: (taskId, error) => each(taskId, (task) => task.refuse(error)),
+        found: (summary) => {
+          missed.delete(summary.TaskId);
+          tell(summary.TaskId, (task) => task.seen(summary));
+        },
+        refused: (taskId, error) => tell(taskId, (task) => task.refuse(error)),
       });
       this.#slowdown = 1;
     } catch (error) {
@@ -225,9 +229,9 @@ export class Tracker implements EngagementTracker, Poller {
       failure = error;
       const { category } = Object(error) as Partial<PartnerCentralSellingServiceException>;
       if (category === "throttling") this.#slowdown *= 2;
-      if (!isTransient(error)) for (const id of watched.keys()) each(id, (task) => task.refuse(error as Error));
+      if (!isTransient(error)) for (const id of missed) tell(id, (task) => task.refuse(error as Error));
     }
-    for (const id of watched.keys()) each(id, (task) => task.looked(failure));
+    for (const id of missed) tell(id, (task) => task.missed(failure));
     this.#due = Math.min(this.#due, timing.now() + this.#delay());
   }
 
