@@ -1,4 +1,5 @@
-import type { HttpHandlerOptions } from "@smithy/types";
+import type { WaiterResult } from "@smithy/core/client";
+import type { HttpHandlerOptions, Paginator } from "@smithy/types";
 import { PartnerCentralSellingClient } from "./client.ts";
 import {
   GetEngagementInvitationCommand,
@@ -25,6 +26,16 @@ import {
   type StartEngagementByAcceptingInvitationTaskCommandInput,
   type StartEngagementByAcceptingInvitationTaskCommandOutput,
 } from "./commands/start-engagement-by-accepting-invitation-task.ts";
+import {
+  type PartnerCentralSellingPaginationConfiguration,
+  paginateListEngagementByAcceptingInvitationTasks,
+  paginateListEngagementInvitations,
+} from "./pagination.ts";
+import {
+  type EngagementTaskWaiterConfiguration,
+  type EngagementTaskWaiterInput,
+  waitUntilEngagementByAcceptingInvitationTaskComplete,
+} from "./waiter.ts";
 
 type Callback<Output> = (error: unknown, output?: Output) => void;
 
@@ -124,5 +135,30 @@ export class PartnerCentralSelling extends PartnerCentralSellingClient {
     ...rest: unknown[]
   ) {
     return this.send(new StartEngagementByAcceptingInvitationTaskCommand(input), ...(rest as []));
+  }
+
+  /** Lists page after page, as {@link paginateListEngagementByAcceptingInvitationTasks} does. */
+  paginateListEngagementByAcceptingInvitationTasks(
+    input: ListEngagementByAcceptingInvitationTasksCommandInput,
+    config?: Omit<PartnerCentralSellingPaginationConfiguration, "client">,
+  ): Paginator<ListEngagementByAcceptingInvitationTasksCommandOutput> {
+    return paginateListEngagementByAcceptingInvitationTasks({ ...config, client: this }, input);
+  }
+
+  /** Lists page after page, as {@link paginateListEngagementInvitations} does. */
+  paginateListEngagementInvitations(
+    input: ListEngagementInvitationsCommandInput,
+    config?: Omit<PartnerCentralSellingPaginationConfiguration, "client">,
+  ): Paginator<ListEngagementInvitationsCommandOutput> {
+    return paginateListEngagementInvitations({ ...config, client: this }, input);
+  }
+
+  /** Waits as {@link waitUntilEngagementByAcceptingInvitationTaskComplete} does; a number is the maxWaitTime in seconds. */
+  waitUntilEngagementByAcceptingInvitationTaskComplete(
+    input: EngagementTaskWaiterInput,
+    config: number | Omit<EngagementTaskWaiterConfiguration, "client">,
+  ): Promise<WaiterResult<ListEngagementByAcceptingInvitationTasksCommandOutput>> {
+    const waiter = typeof config === "number" ? { maxWaitTime: config } : config;
+    return waitUntilEngagementByAcceptingInvitationTaskComplete({ ...waiter, client: this }, input);
   }
 }

@@ -1,5 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { GetEngagementInvitationCommand } from "../src/commands/get-engagement-invitation.ts";
 import { ListEngagementByAcceptingInvitationTasksCommand } from "../src/commands/list-engagement-by-accepting-invitation-tasks.ts";
+import { ListEngagementInvitationsCommand } from "../src/commands/list-engagement-invitations.ts";
+import { RejectEngagementInvitationCommand } from "../src/commands/reject-engagement-invitation.ts";
 import { StartEngagementByAcceptingInvitationTaskCommand } from "../src/commands/start-engagement-by-accepting-invitation-task.ts";
 import { checkConstraints } from "../src/constraints.ts";
 import type { ValidationExceptionError } from "../src/model.ts";
@@ -8,6 +11,11 @@ import type { StructureShape } from "../src/operation.ts";
 const VALID = { Catalog: "Sandbox", ClientToken: "token-1", Identifier: "engi-0123456789abc" };
 const START = new StartEngagementByAcceptingInvitationTaskCommand(VALID).operation.input;
 const LIST = new ListEngagementByAcceptingInvitationTasksCommand({ Catalog: "AWS" }).operation.input;
+const INVITATION = { Catalog: "AWS", Identifier: "engi-0123456789abc" };
+const GET = new GetEngagementInvitationCommand(INVITATION).operation.input;
+const REJECT = new RejectEngagementInvitationCommand(INVITATION).operation.input;
+const INVITATIONS = new ListEngagementInvitationsCommand({ Catalog: "AWS", ParticipantType: "RECEIVER" }).operation
+  .input;
 
 /** The violations of a start request that differs from a valid one in `members`. */
 function violationsOf(members: object): ValidationExceptionError[] {
@@ -384,6 +392,133 @@ describe("a list request", () => {
     expect(listCodesOf({ NextToken: "n".repeat(2048) })).toEqual([]);
     expect(listCodesOf({ NextToken: "n".repeat(2049) })).toEqual([["NextToken", "VALUE_OUT_OF_RANGE"]]);
     expect(listCodesOf({ NextToken: "" })).toEqual([["NextToken", "VALUE_OUT_OF_RANGE"]]);
+  });
+});
+
+describe("a request to list invitations", () => {
+  const violationsIn = (members: object) =>
+    checkConstraints(INVITATIONS, { Catalog: "AWS", ParticipantType: "RECEIVER", ...members }).violations;
+  const codesIn = (members: object) => violationsIn(members).map(({ FieldName, Code }) => [FieldName, Code]);
+
+  test.each(["RECEIVER", "SENDER"])("ParticipantType may be %s", (ParticipantType) => {
+    expect(codesIn({ ParticipantType })).toEqual([]);
+  });
+
+  test.each([
+    ["Receiver", "INVALID_ENUM_VALUE"],
+    ["", "INVALID_ENUM_VALUE"],
+    [undefined, "REQUIRED_FIELD_MISSING"],
+    [["RECEIVER"], "INVALID_VALUE"],
+  ])("ParticipantType %j is refused as %s", (ParticipantType, Code) => {
+    expect(codesIn({ ParticipantType })).toEqual([["ParticipantType", Code]]);
+  });
+
+  test("MaxResults may be 1 to 100", () => {
+    expect(codesIn({ MaxResults: 1 })).toEqual([]);
+    expect(codesIn({ MaxResults: 100 })).toEqual([]);
+    expect(codesIn({ MaxResults: 0 })).toEqual([["MaxResults", "VALUE_OUT_OF_RANGE"]]);
+    expect(codesIn({ MaxResults: 101 })).toEqual([["MaxResults", "VALUE_OUT_OF_RANGE"]]);
+  });
+
+  test("filters hold 1 to 10 entries", () => {
+    for (const [name, entry] of [
+      ["Status", "PENDING"],
+      ["EngagementIdentifier", "eng-0123456789abcd"],
+      ["SenderAwsAccountId", "123456789012"],
+    ] as const) {
+      expect(codesIn({ [name]: Array(10).fill(entry) })).toEqual([]);
+      expect(codesIn({ [name]: Array(11).fill(entry) })).toEqual([[name, "TOO_MANY_VALUES"]]);
+      expect(codesIn({ [name]: [] })).toEqual([[name, "NOT_ENOUGH_VALUES"]]);
+      expect(codesIn({ [name]: entry })).toEqual([[name, "INVALID_VALUE"]]);
+    }
+  });
+
+  test.each([
+    "arn:",
+    "arn:aws:partnercentral:us-east-1::catalog/AWS/engagement/eng-0123456789abcd",
+  ])("EngagementIdentifier may be %s", (identifier) => {
+    expect(codesIn({ EngagementIdentifier: [identifier] })).toEqual([]);
+  });
+
+  test.each([
+    "",
+    "eng-0123456789abc",
+    "eng-0123456789abcde",
+    "eng-0123456789ABCD",
+    "engi-0123456789abc",
+    "eng-0123456789abcd\n",
+    "arn:a\nb",
+  ])("EngagementIdentifier %j is refused by its place", (identifier) => {
+    expect(codesIn({ EngagementIdentifier: ["arn:", identifier] })).toEqual([
+      ["EngagementIdentifier[1]", "INVALID_STRING_FORMAT"],
+    ]);
+  });
+
+  test.each(["123456789012", "AWS", "a", "partner_1"])("SenderAwsAccountId may be %s", (account) => {
+    expect(codesIn({ SenderAwsAccountId: [account] })).toEqual([]);
+  });
+
+  test.each([
+    "",
+    "1234567890123",
+    "1234-5678",
+    "123456789012\n",
+    "büro",
+  ])("SenderAwsAccountId %j is refused, and not shown", (account) => {
+    const [violation] = violationsIn({ SenderAwsAccountId: [account] });
+    expect(violation).toEqual({
+      FieldName: "SenderAwsAccountId[0]",
+      Code: "INVALID_STRING_FORMAT",
+      Message: `SenderAwsAccountId[0] must be an AWS account of 12 digits, or 1 to 12 letters and digits, but is ${account.length} characters`,
+    });
+  });
+
+  test("PayloadType holds what the service knows, and how many the service is left to say", () => {
+    expect(codesIn({ PayloadType: ["OpportunityInvitation", "LeadInvitation"] })).toEqual([]);
+    expect(codesIn({ PayloadType: ["LeadInvitation", "OpportunityInvitation", "LeadInvitation"] })).toEqual([]);
+    expect(codesIn({ PayloadType: ["Lead"] })).toEqual([["PayloadType[0]", "INVALID_ENUM_VALUE"]]);
+  });
+
+  test("Sort needs both members, each one of the service's", () => {
+    expect(codesIn({ Sort: { SortBy: "InvitationDate", SortOrder: "DESCENDING" } })).toEqual([]);
+    expect(codesIn({ Sort: {} })).toEqual([
+      ["Sort.SortOrder", "REQUIRED_FIELD_MISSING"],
+      ["Sort.SortBy", "REQUIRED_FIELD_MISSING"],
+    ]);
+    expect(codesIn({ Sort: { SortBy: "StartTime", SortOrder: "DESCENDING" } })).toEqual([
+      ["Sort.SortBy", "INVALID_ENUM_VALUE"],
+    ]);
+  });
+});
+
+describe("a request about one invitation", () => {
+  const codesIn = (shape: StructureShape, members: object) =>
+    checkConstraints(shape, { ...INVITATION, ...members }).violations.map(({ FieldName, Code }) => [FieldName, Code]);
+
+  test.each([
+    ["get", GET],
+    ["reject", REJECT],
+  ])("to %s it needs Catalog and Identifier", (_, shape) => {
+    expect(codesIn(shape, {})).toEqual([]);
+    expect(codesIn(shape, { Catalog: undefined, Identifier: null })).toEqual([
+      ["Catalog", "REQUIRED_FIELD_MISSING"],
+      ["Identifier", "REQUIRED_FIELD_MISSING"],
+    ]);
+    expect(codesIn(shape, { Identifier: "eng-0123456789abcd" })).toEqual([["Identifier", "INVALID_STRING_FORMAT"]]);
+  });
+
+  test("RejectionReason may be left out and have 1 to 80 characters of any kind", () => {
+    expect(codesIn(REJECT, { RejectionReason: undefined })).toEqual([]);
+    expect(codesIn(REJECT, { RejectionReason: "x" })).toEqual([]);
+    expect(codesIn(REJECT, { RejectionReason: "x".repeat(80) })).toEqual([]);
+    expect(codesIn(REJECT, { RejectionReason: "Kein Bedarf,\nleider – 😀" })).toEqual([]);
+    expect(codesIn(REJECT, { RejectionReason: "" })).toEqual([["RejectionReason", "VALUE_OUT_OF_RANGE"]]);
+    expect(codesIn(REJECT, { RejectionReason: "x".repeat(81) })).toEqual([["RejectionReason", "VALUE_OUT_OF_RANGE"]]);
+  });
+
+  test("assumed: RejectionReason is counted by code point, so 80 emoji fit and 81 do not", () => {
+    expect(codesIn(REJECT, { RejectionReason: "😀".repeat(80) })).toEqual([]);
+    expect(codesIn(REJECT, { RejectionReason: "😀".repeat(81) })).toEqual([["RejectionReason", "VALUE_OUT_OF_RANGE"]]);
   });
 });
 

@@ -71,6 +71,41 @@ describe.each([
     expect(seen).toHaveLength(7);
   });
 
+  it("lists, gets and rejects an invitation", async () => {
+    const { EngagementInvitationSummaries: [summary] = [] } = await client().send(
+      new sdk.ListEngagementInvitationsCommand({ Catalog: "Sandbox", ParticipantType: "RECEIVER" }),
+    );
+    expect(summary).toMatchObject({ Id: identifier, Status: "PENDING", ExpirationDate: expect.any(Date) });
+    const input = { Catalog: "Sandbox", Identifier: summary?.Id };
+    const { Payload, InvitationDate } = await client().send(new sdk.GetEngagementInvitationCommand(input));
+    expect(Payload).toEqual(local.invitations[0]?.Payload);
+    expect(InvitationDate).toEqual(summary?.InvitationDate);
+    await client().send(new sdk.RejectEngagementInvitationCommand({ ...input, RejectionReason: "Not our field" }));
+    expect(await client().send(new sdk.GetEngagementInvitationCommand(input))).toMatchObject({
+      Status: "REJECTED",
+      RejectionReason: "Not our field",
+    });
+    const error = await client()
+      .send(new sdk.RejectEngagementInvitationCommand(input))
+      .catch((thrown) => thrown);
+    expect(error).toBeInstanceOf(sdk.ConflictException);
+  });
+
+  it.each([
+    ["an opportunity", "OpportunityInvitation"],
+    ["a lead", "LeadInvitation"],
+  ] as const)("reads all that an invitation to %s shares", async (_, PayloadType) => {
+    const { ParticipantType, ...seeded } = local.seedInvitation({ PayloadType });
+    const { $metadata, ...invitation } = await client().send(
+      new sdk.GetEngagementInvitationCommand({ Catalog: "AWS", Identifier: seeded.Arn }),
+    );
+    expect(invitation).toMatchObject({
+      ...seeded,
+      InvitationDate: new Date(seeded.InvitationDate),
+      ExpirationDate: new Date(seeded.ExpirationDate),
+    });
+  });
+
   it("is told that a wrong secret does not match", async () => {
     const error = await client("wrong")
       .send(start())
@@ -83,8 +118,14 @@ describe.each([
 describe("the names that this client shares with the official one", () => {
   it.each([
     "AccessDeniedExceptionErrorCode",
+    "EngagementInvitationPayloadType",
+    "InvitationStatus",
     "ListTasksSortName",
+    "OpportunityEngagementInvitationSortName",
+    "ParticipantType",
+    "PaymentFrequency",
     "ReasonCode",
+    "ReceiverResponsibility",
     "SortOrder",
     "TaskStatus",
     "ValidationExceptionErrorCode",

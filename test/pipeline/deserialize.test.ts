@@ -1,5 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { GetEngagementInvitationCommand } from "../../src/commands/get-engagement-invitation.ts";
 import { ListEngagementByAcceptingInvitationTasksCommand } from "../../src/commands/list-engagement-by-accepting-invitation-tasks.ts";
+import { ListEngagementInvitationsCommand } from "../../src/commands/list-engagement-invitations.ts";
+import { RejectEngagementInvitationCommand } from "../../src/commands/reject-engagement-invitation.ts";
 import { StartEngagementByAcceptingInvitationTaskCommand } from "../../src/commands/start-engagement-by-accepting-invitation-task.ts";
 import {
   AccessDeniedException,
@@ -17,7 +20,11 @@ import { deserialize } from "../../src/pipeline/deserialize.ts";
 
 const START = new StartEngagementByAcceptingInvitationTaskCommand({ Catalog: "AWS", Identifier: "arn:" }).operation;
 const LIST = new ListEngagementByAcceptingInvitationTasksCommand({ Catalog: "AWS" }).operation;
+const INVITATIONS = new ListEngagementInvitationsCommand({ Catalog: "AWS", ParticipantType: "RECEIVER" }).operation;
+const GET = new GetEngagementInvitationCommand({ Catalog: "AWS", Identifier: "arn:" }).operation;
+const REJECT = new RejectEngagementInvitationCommand({ Catalog: "AWS", Identifier: "arn:" }).operation;
 const NOW = Date.parse("2026-11-23T07:00:00Z");
+const INVITATION = { Id: "engi-0123456789abc", Catalog: "AWS" };
 const TASK = { TaskId: "task-0123456789abc", TaskStatus: "IN_PROGRESS" };
 
 interface Wire {
@@ -374,5 +381,116 @@ describe("a success", () => {
     expect(() => outputOf({ TaskSummaries: [TASK, { TaskId: 5 }] }, LIST)).toThrow(
       /TaskId in entry 1 of TaskSummaries in the answer is not a string/,
     );
+  });
+});
+
+describe("a union", () => {
+  const payloadOf = (Payload: unknown) => outputOf({ ...INVITATION, Payload }, GET).Payload;
+
+  test.each([
+    ["OpportunityInvitation", { Customer: { CompanyName: "Example" }, ReceiverResponsibilities: ["Reseller"] }],
+    ["LeadInvitation", { Interaction: { ContactBusinessTitle: "Head of IT" } }],
+  ])("has its member %s and no $unknown", (name, value) => {
+    expect(payloadOf({ [name]: value })).toEqual({ [name]: value });
+    expect(payloadOf({ __type: "Payload", [name]: value, Other: 1 })).toEqual({ [name]: value });
+  });
+
+  test.each([
+    ["alone", { Referral: { Fee: 5 } }],
+    ["beside a type", { __type: "com.amazonaws#Payload", Referral: { Fee: 5 } }],
+    ["beside known members that are null", { LeadInvitation: null, OpportunityInvitation: null, Referral: { Fee: 5 } }],
+    ["beside unknown members that are null", { Voucher: null, Referral: { Fee: 5 } }],
+  ])("keeps a member of tomorrow %s as name and value", (_, Payload) => {
+    expect(payloadOf(Payload)).toEqual({ $unknown: ["Referral", { Fee: 5 }] });
+  });
+
+  test("that is empty or null says nothing", () => {
+    expect(payloadOf({})).toEqual({});
+    expect(outputOf({ ...INVITATION, Payload: null }, GET)).not.toHaveProperty("Payload");
+  });
+
+  test("is not fooled by a __proto__ or by names of Object's own members", () => {
+    const output = outputOf(`{"Id":"i","Catalog":"AWS","Payload":{"__proto__":{"LeadInvitation":{}}}}`, GET);
+    expect(output.Payload).toEqual({ $unknown: ["__proto__", { LeadInvitation: {} }] });
+    expect(Object.getPrototypeOf(output.Payload)).toBe(Object.prototype);
+    expect(payloadOf({ constructor: 1 })).toEqual({ $unknown: ["constructor", 1] });
+  });
+
+  test.each([[[]], ["text"], [5], [true]])("that is %j is not believed", (Payload) => {
+    expect(() => payloadOf(Payload)).toThrow(/Payload in the answer is not a JSON object/);
+  });
+
+  test("says where in it something is wrong", () => {
+    const OpportunityInvitation = { Project: { ExpectedCustomerSpend: [{}, { Amount: 5 }] } };
+    expect(() => payloadOf({ OpportunityInvitation })).toThrow(
+      /Amount in entry 1 of ExpectedCustomerSpend in Project in OpportunityInvitation in Payload in the answer is not a string/,
+    );
+  });
+});
+
+describe("an open structure", () => {
+  const contextOf = (EnrichmentContext: unknown) =>
+    outputOf({ ...INVITATION, EnrichmentContext }, GET).EnrichmentContext;
+
+  test("keeps members of tomorrow as they came, at both its depths", () => {
+    const context = { LeadInsights: { LeadReadinessScore: "High", Why: [1, null] }, New: { deep: null }, Time: 5 };
+    expect(contextOf(context)).toEqual(context);
+  });
+
+  test("still holds the members that it knows against their shapes", () => {
+    expect(() => contextOf({ LeadInsights: { LeadReadinessScore: 5 } })).toThrow(
+      /LeadReadinessScore in LeadInsights in EnrichmentContext in the answer is not a string/,
+    );
+  });
+
+  test("changes no prototype with a __proto__ in the answer", () => {
+    const context = outputOf(
+      `{"Id":"i","Catalog":"AWS","EnrichmentContext":{"__proto__":{"LeadInsights":{},"polluted":1}}}`,
+      GET,
+    ).EnrichmentContext as Record<string, unknown>;
+    expect(Object.getPrototypeOf(context)).toBe(Object.prototype);
+    expect(context.LeadInsights).toBeUndefined();
+    expect(context.polluted).toBeUndefined();
+  });
+
+  test.fails("takes null members that it knows as absent", () => {
+    expect(contextOf({ LeadInsights: null, New: 1 })).toEqual({ New: 1 });
+    expect(contextOf({ LeadInsights: { LeadReadinessScore: null } })).toEqual({ LeadInsights: {} });
+  });
+});
+
+describe("an invitation", () => {
+  test("has InvitationDate and ExpirationDate as Dates, in a list and alone", () => {
+    const wire = {
+      ...INVITATION,
+      InvitationDate: "2026-11-23T07:00:00.123Z",
+      ExpirationDate: "2026-12-08T09:00:00+02:00",
+    };
+    const read = {
+      ...INVITATION,
+      InvitationDate: new Date("2026-11-23T07:00:00.123Z"),
+      ExpirationDate: new Date("2026-12-08T07:00:00Z"),
+    };
+    expect(outputOf(wire, GET)).toMatchObject(read);
+    expect(outputOf({ EngagementInvitationSummaries: [wire] }, INVITATIONS).EngagementInvitationSummaries).toEqual([
+      read,
+    ]);
+    expect(() => outputOf({ ...wire, ExpirationDate: 1795417200 }, GET)).toThrow(/ExpirationDate .*RFC 3339/);
+  });
+
+  test.each(["Id", "Catalog"])("without %s is not believed, in a list and alone", (name) => {
+    const invitation = { ...INVITATION, [name]: undefined };
+    expect(() => outputOf(invitation, GET)).toThrow(MalformedResponseError);
+    expect(() => outputOf({ EngagementInvitationSummaries: [null, INVITATION, invitation] }, INVITATIONS)).toThrow(
+      new RegExp(`${name} is missing in entry 1 of EngagementInvitationSummaries in the answer`),
+    );
+  });
+
+  test("in a list may be none at all", () => {
+    expect(outputOf("", INVITATIONS)).toEqual({ $metadata: { httpStatusCode: 200 } });
+  });
+
+  test.each(["", "{}", '{"Status":"REJECTED"}'])("that is rejected is answered with nothing, even by %j", (body) => {
+    expect(outputOf(body, REJECT)).toEqual({ $metadata: { httpStatusCode: 200 } });
   });
 });
