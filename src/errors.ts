@@ -38,6 +38,15 @@ export type ErrorCategory =
   | "timeout"
   | "validation";
 
+/**
+ * What a failed call has led to at the service:
+ *
+ * - `not-sent`: nothing, the request never reached it.
+ * - `rejected`: nothing, it refused the request.
+ * - `unknown`: the request may have taken effect, at the last attempt or at one before.
+ */
+export type ErrorOutcome = "not-sent" | "rejected" | "unknown";
+
 /** What the headers of an answer say of time. */
 interface AnswerTimes {
   /** The pause in ms that the answer asks for before a retry. */
@@ -71,6 +80,8 @@ export class PartnerCentralSellingServiceException extends ServiceException {
   declare $metadata: PartnerCentralSellingResponseMetadata;
   /** What kind of trouble this is. */
   readonly category: ErrorCategory;
+  /** Whether the request may have taken effect. */
+  readonly outcome: ErrorOutcome;
   /** What to do about it, for the exceptions that the operations document. */
   declare readonly suggestedAction?: string;
   /** The pause in ms that the answer asked for before a retry. */
@@ -82,6 +93,7 @@ export class PartnerCentralSellingServiceException extends ServiceException {
     super(options);
     const status = options.$metadata.httpStatusCode;
     this.category = options.category ?? categoryOf(options.name, status);
+    this.outcome = outcomeOf(this.category, options.$metadata.attempts);
     const retryable = retryableTrait(this.category, Object.hasOwn(CATEGORIES, options.name) ? undefined : status);
     if (retryable !== undefined) this.$retryable = retryable;
     const suggestedAction = SUGGESTED_ACTIONS.get(options.name);
@@ -188,7 +200,7 @@ export class NonJsonResponseError extends PartnerCentralSellingServiceException 
   override readonly name = "NonJsonResponseError";
   /** The answer's `content-type` header. */
   readonly contentType: string | undefined;
-  /** At most the first 512 printable characters of the answer. */
+  /** At most the first 512 printable characters of the answer; none of what begins as JSON, as customers' data does. */
   readonly bodyStart: string;
 
   constructor(
@@ -200,13 +212,13 @@ export class NonJsonResponseError extends PartnerCentralSellingServiceException 
   ) {
     const { $metadata, contentType } = options;
     const status = $metadata.httpStatusCode ?? 0;
-    const bodyStart = printable(options.body);
+    const bodyStart = /^\s*[[{]/.test(options.body) ? "" : printable(options.body);
     super({
       ...options,
       name: "NonJsonResponseError",
       $fault: status >= 500 ? "server" : "client",
       message: `The answer is not JSON: HTTP ${status}, ${contentType ?? "no content type"}, ${
-        bodyStart === "" ? "no text in it" : `beginning with: ${bodyStart}`
+        bodyStart === "" ? "no text to show" : `beginning with: ${bodyStart}`
       }`,
       category: status < 300 ? "response" : categoryOfStatus(status),
     });
@@ -236,10 +248,13 @@ export class TransportError extends Error {
   $metadata: PartnerCentralSellingResponseMetadata = {};
   declare readonly $retryable?: { readonly throttling: false };
   readonly code: string | undefined;
+  /** Whether the request may have taken effect. */
+  readonly outcome: ErrorOutcome;
 
   constructor(options: { message: string; code: string | undefined; retryable: boolean; cause: unknown }) {
     super(options.message, { cause: options.cause });
     this.code = options.code;
+    this.outcome = CODES_BEFORE_SENDING.has(options.code) ? "not-sent" : "unknown";
     if (options.retryable) this.$retryable = { throttling: false };
   }
 
@@ -415,6 +430,21 @@ function categoryOfStatus(status: number): ErrorCategory {
   if (status === 401) return "authentication";
   return "request";
 }
+
+/** @param attempts 0 where the client itself refused the request */
+function outcomeOf(category: ErrorCategory, attempts: number | undefined): ErrorOutcome {
+  if (attempts === 0) return "not-sent";
+  return category === "response" || category === "server" || category === "timeout" ? "unknown" : "rejected";
+}
+
+/** The codes of Node for a connection that never came about. */
+const CODES_BEFORE_SENDING: ReadonlySet<string | undefined> = new Set([
+  "EAI_AGAIN",
+  "ECONNREFUSED",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "ENOTFOUND",
+]);
 
 /** `status` is given where only the status speaks: of the 5xx, some are not worth a retry. */
 function retryableTrait(category: ErrorCategory, status: number | undefined) {

@@ -74,6 +74,7 @@ export {
   ConfigurationError,
   ConflictException,
   type ErrorCategory,
+  type ErrorOutcome,
   InternalServerException,
   MalformedResponseError,
   NonJsonResponseError,

@@ -81,7 +81,7 @@ async function* pages<
     if (NextToken && seen.has(NextToken)) {
       if (stopOnSameToken) return undefined;
       throw new MalformedResponseError({
-        message: `The service answered a NextToken for the second time, after ${seen.size} others: the list would never end (request id ${page.$metadata.requestId ?? "unknown"})`,
+        message: `The service answered a NextToken for the second time, at page ${seen.size + 1}: the list would never end (request id ${page.$metadata.requestId ?? "unknown"})`,
         $metadata: page.$metadata,
       });
     }

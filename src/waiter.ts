@@ -30,8 +30,10 @@ export interface EngagementTaskWaiterConfiguration
   abortSignal?: AbortSignal | undefined;
 }
 
-/** The tasks to wait for, by `TaskIdentifier`. */
-export interface EngagementTaskWaiterInput extends ListEngagementByAcceptingInvitationTasksCommandInput {
+/** The tasks to wait for, in whatever state they are. */
+export interface EngagementTaskWaiterInput
+  extends Omit<ListEngagementByAcceptingInvitationTasksCommandInput, "NextToken" | "TaskStatus"> {
+  /** 1 to 10 ids or ARNs. */
   TaskIdentifier: string[];
 }
 
@@ -39,7 +41,7 @@ type Output = ListEngagementByAcceptingInvitationTasksCommandOutput;
 
 /**
  * Waits until every task in `input.TaskIdentifier` is COMPLETE, and answers with state SUCCESS and the last list of the
- * tasks as `reason`. A task that is not listed yet is waited for as one in progress, and so are failures that may pass.
+ * tasks as `final`, and as `reason`, which Smithy leaves without a type. A task that is not listed yet is waited for as one in progress, and so are failures that may pass.
  *
  * @throws EngagementTaskFailedError as soon as one of the tasks is FAILED
  * @throws TimeoutError (by `name`) after `maxWaitTime`, even while a call hangs; AbortError (by `name`) at once
@@ -57,6 +59,7 @@ export async function waitUntilEngagementByAcceptingInvitationTaskComplete(
     throw new ConfigurationError("TaskIdentifier must be an array with the tasks to wait for, but is missing");
   }
   const { timing } = client.config;
+  const began = timing.now();
   let looks = 0;
   let lastFailure: unknown;
 
@@ -75,7 +78,10 @@ export async function waitUntilEngagementByAcceptingInvitationTaskComplete(
           lastFailure = error;
         }
         const longest = Math.min(maxDelay, minDelay * 2 ** (looks - 1));
-        await timing.sleep((minDelay + timing.random() * (longest - minDelay)) * 1_000, signal);
+        const pause = minDelay + timing.random() * (longest - minDelay);
+        // A last look comes just before the end, however long the pauses have become.
+        const left = maxWaitTime - (timing.now() - began) / 1_000;
+        await timing.sleep((left > minDelay ? Math.min(pause, left - minDelay) : pause) * 1_000, signal);
       }
     },
     {
@@ -83,7 +89,7 @@ export async function waitUntilEngagementByAcceptingInvitationTaskComplete(
       signal: abortSignal,
       timing,
       describe: () => ({
-        message: `${input.TaskIdentifier.join(", ")} did not end within ${maxWaitTime} s (looked ${looks} times); the service goes on with it, so wait again`,
+        message: `${input.TaskIdentifier.join(", ")} did not end within ${maxWaitTime} s, at look ${looks}; the service goes on with it, so wait again`,
         ...(lastFailure !== undefined && { cause: lastFailure }),
       }),
     },
@@ -97,7 +103,8 @@ async function list(
 ): Promise<Output> {
   const TaskSummaries: ListEngagementByAcceptingInvitationTaskSummary[] = [];
   let last: Output | undefined;
-  for await (const page of paginateListEngagementByAcceptingInvitationTasks({ client }, input, { abortSignal })) {
+  const query = { ...input, NextToken: undefined, TaskStatus: undefined };
+  for await (const page of paginateListEngagementByAcceptingInvitationTasks({ client }, query, { abortSignal })) {
     TaskSummaries.push(...(page.TaskSummaries ?? []));
     last = page;
   }
@@ -108,10 +115,7 @@ async function list(
 function areComplete(tasks: ListEngagementByAcceptingInvitationTaskSummary[], wanted: string[]): boolean {
   const failed = tasks.find(({ TaskStatus }) => TaskStatus === "FAILED");
   if (failed !== undefined) throw new EngagementTaskFailedError(failed);
-  return wanted.every((identifier) =>
-    tasks.some(
-      ({ TaskId, TaskArn, TaskStatus }) =>
-        (TaskId === identifier || TaskArn === identifier) && TaskStatus === "COMPLETE",
-    ),
-  );
+  const complete = new Set(tasks.filter(({ TaskStatus }) => TaskStatus === "COMPLETE").map(({ TaskId }) => TaskId));
+  // An ARN ends with the id, and may have been given with or without an account.
+  return wanted.every((identifier) => complete.has(identifier.slice(identifier.lastIndexOf("/") + 1)));
 }

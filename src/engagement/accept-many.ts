@@ -50,7 +50,7 @@ export interface AcceptEngagementInvitationsOptions<Invitation = unknown> extend
    */
   maxWait?: number | undefined;
   /** Is called after each look at a task. */
-  onProgress?: ((progress: EngagementTaskProgress & { invitation: Invitation }) => void) | undefined;
+  onProgress?: ((progress: EngagementTaskProgress & { invitation: Invitation }) => unknown) | undefined;
 }
 
 /**
@@ -133,6 +133,7 @@ export async function* acceptEngagementInvitations<Item extends InvitationToAcce
     if (signal?.aborted) throw abortError(signal);
     if (failure !== undefined) throw failure.error;
   } finally {
+    ended = true;
     signal?.removeEventListener("abort", onAbort);
     for (const tracker of trackers.values()) tracker.close();
     // Not waited for: a source that is stuck ends only when it comes unstuck.

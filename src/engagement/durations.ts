@@ -28,7 +28,8 @@ export function checkDelays(minDelay: number, maxDelay: number, unit: Unit): voi
 export function checkDuration(name: string, duration: number, unit: Unit): void {
   const longest = LONGEST[unit];
   if (typeof duration === "number" && duration > 0 && duration <= longest) return;
-  throw new ConfigurationError(`${name} must be a number of ${unit} above 0 and up to ${longest}, but is ${duration}`);
+  const given = typeof duration === "number" ? duration : `a ${typeof duration}`;
+  throw new ConfigurationError(`${name} must be a number of ${unit} above 0 and up to ${longest}, but is ${given}`);
 }
 
 type Unit = keyof typeof LONGEST;

@@ -28,11 +28,8 @@ export class EngagementTaskFailedError extends Error {
 
   constructor(task: ListEngagementByAcceptingInvitationTaskSummary) {
     const { TaskId, EngagementInvitationId, ReasonCode, Message } = task;
-    super(
-      `${TaskId ?? "The task"} failed with ${ReasonCode ?? "no ReasonCode"}: ${
-        Message?.replace(/\p{C}+/gu, " ") ?? "the service gave no message"
-      }`,
-    );
+    const message = `${TaskId ?? "The task"} failed with ${ReasonCode ?? "no ReasonCode"}: ${Message ?? "the service gave no message"}`;
+    super(message.replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, " "));
     this.taskId = TaskId;
     this.invitationId = EngagementInvitationId;
     this.reasonCode = ReasonCode;

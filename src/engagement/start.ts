@@ -1,6 +1,6 @@
 import type { PartnerCentralSellingClient } from "../client.ts";
 import { StartEngagementByAcceptingInvitationTaskCommand } from "../commands/start-engagement-by-accepting-invitation-task.ts";
-import { ConflictException, type PartnerCentralSellingServiceException, TransportError } from "../errors.ts";
+import { ConflictException, type PartnerCentralSellingServiceException } from "../errors.ts";
 import type { ListEngagementByAcceptingInvitationTaskSummary } from "../model.ts";
 import { paginateListEngagementByAcceptingInvitationTasks } from "../pagination.ts";
 import type { EngagementTaskState } from "./state.ts";
@@ -33,7 +33,8 @@ export async function startTask(
       return task;
     } catch (error) {
       const conflict = error instanceof ConflictException;
-      if (signal.aborted || !(conflict || mayHaveTakenEffect(error))) throw error;
+      const unknown = (error as Partial<PartnerCentralSellingServiceException>).outcome === "unknown";
+      if (signal.aborted || !(conflict || unknown)) throw error;
       // What the lookup fails with says less than what the request did.
       const tasks = await tasksOf(client, state, signal).catch(() => []);
       // A FAILED task explains the conflict only to who asks for the first time: later generations come after it.
@@ -74,10 +75,4 @@ export function isFor({ EngagementInvitationId: id }: Summary, identifier: strin
 /** A FAILED task may be that of an earlier generation: making the request again tells. */
 function isAlive({ TaskStatus }: Summary): boolean {
   return TaskStatus !== "FAILED";
-}
-
-/** Whether the service may have done what it was asked to, although the call failed. */
-function mayHaveTakenEffect(error: unknown): boolean {
-  const { category } = Object(error) as Partial<PartnerCentralSellingServiceException>;
-  return error instanceof TransportError || category === "response" || category === "server" || category === "timeout";
 }

@@ -57,7 +57,7 @@ export class Sweeper {
   ): Promise<void> {
     if (this.#pagesExpected >= batches(missing)) {
       // Tried again now and then: the list may have become the shorter way.
-      this.#pagesExpected *= 0.9;
+      this.#pagesExpected = Math.max(1, this.#pagesExpected * 0.9);
       return;
     }
     const pages = paginateListEngagementByAcceptingInvitationTasks(

@@ -47,7 +47,7 @@ export interface EngagementTask {
    *
    * @returns what ends the subscription
    */
-  onProgress(listener: (progress: EngagementTaskProgress) => void): () => void;
+  onProgress(listener: (progress: EngagementTaskProgress) => unknown): () => void;
   /**
    * Waits until the task is COMPLETE. May be called again, also after it has thrown, and by many at once.
    *
@@ -88,7 +88,7 @@ export class Task implements EngagementTask {
   readonly #client: PartnerCentralSellingClient;
   readonly #poller: Poller;
   readonly #state: EngagementTaskState;
-  #mayHaveBeenSent: boolean;
+  readonly #mayHaveBeenSent: boolean;
   #last: ListEngagementByAcceptingInvitationTaskSummary | undefined;
   #polls = 0;
   #lastFailure: unknown;
@@ -97,7 +97,7 @@ export class Task implements EngagementTask {
   #callers = 0;
   /** Aborted when the last caller has gone: what they shared is then wanted by nobody. */
   #wanted = new AbortController();
-  readonly #progressListeners = new Set<(progress: EngagementTaskProgress) => void>();
+  readonly #progressListeners = new Set<(progress: EngagementTaskProgress) => unknown>();
   readonly #waiting = new Set<Waiting>();
 
   /** @param mayHaveBeenSent whether another process may have made the request already */
@@ -133,7 +133,7 @@ export class Task implements EngagementTask {
     return structuredClone(this.#state);
   }
 
-  onProgress(listener: (progress: EngagementTaskProgress) => void): () => void {
+  onProgress(listener: (progress: EngagementTaskProgress) => unknown): () => void {
     const own = (progress: EngagementTaskProgress) => listener(progress);
     this.#progressListeners.add(own);
     return () => {
@@ -148,14 +148,15 @@ export class Task implements EngagementTask {
   async completed({ signal, maxWait = 600_000 }: CompletedOptions = {}): Promise<CompletedEngagementTask> {
     checkDuration("maxWait", maxWait, "ms");
     const { timing } = this.#client.config;
-    return withDeadline((over) => this.#share((wanted) => this.#untilEnd(wanted), over), {
+    const work = (over: AbortSignal) => this.#share((wanted) => this.#untilEnd(wanted), over);
+    return withDeadline(async (over) => (this.#end === undefined ? work(over) : this.#result(this.#end)), {
       maxWait,
       signal,
       timing,
       describe: () => ({
         message: `The task for ${this.#state.Identifier} did not end within ${maxWait} ms (${this.taskId ?? "no task id yet"}, last seen ${
           this.status ?? "nowhere"
-        }, looked at ${this.#polls} times); the service goes on with it, so wait again, or resume it from its state`,
+        }, at look ${this.#polls}); the service goes on with it, so wait again, or resume it from its state`,
         ...(this.#lastFailure !== undefined && { cause: this.#lastFailure }),
       }),
     });
@@ -170,6 +171,7 @@ export class Task implements EngagementTask {
   /** Is told what a look has found. */
   seen(summary: ListEngagementByAcceptingInvitationTaskSummary): void {
     this.#last = summary;
+    this.#lastFailure = undefined;
     this.#report();
     this.#takeOver(summary);
   }
@@ -205,7 +207,10 @@ export class Task implements EngagementTask {
   async #untilEnd(signal: AbortSignal): Promise<CompletedEngagementTask> {
     await this.#start(signal);
     if (this.#end === undefined) await this.#watch(signal);
-    const end = this.#end as unknown as End;
+    return this.#result(this.#end as unknown as End);
+  }
+
+  #result(end: End): CompletedEngagementTask {
     if ("error" in end) throw end.error;
     return { ...end.completed };
   }
@@ -219,7 +224,6 @@ export class Task implements EngagementTask {
           if (this.#starting === starting) this.#starting = undefined;
         });
       this.#starting = starting;
-      this.#mayHaveBeenSent = true;
     }
     await this.#starting;
   }
@@ -241,15 +245,25 @@ export class Task implements EngagementTask {
 
   #report(): void {
     this.#polls += 1;
-    const { timing, systemClockOffset, logger } = this.#client.config;
+    const { timing, systemClockOffset } = this.#client.config;
     const started = Date.parse(this.#state.StartTime ?? "");
     const elapsed = Math.max(0, timing.now() + systemClockOffset - started) || 0;
     for (const listener of this.#progressListeners) {
+      void this.#tell(listener, { status: this.status ?? "IN_PROGRESS", elapsed, polls: this.#polls });
+    }
+  }
+
+  /** What becomes of the task must not hang on who listens, nor on the log. */
+  async #tell(
+    listener: (progress: EngagementTaskProgress) => unknown,
+    progress: EngagementTaskProgress,
+  ): Promise<void> {
+    try {
+      await listener(progress);
+    } catch (error) {
       try {
-        listener({ status: this.status ?? "IN_PROGRESS", elapsed, polls: this.#polls });
-      } catch (error) {
-        logger.warn?.(`A progress listener failed: ${(error as Error).message}`);
-      }
+        this.#client.config.logger.warn(`A progress listener failed: ${String(error)}`);
+      } catch {}
     }
   }
 

@@ -104,17 +104,23 @@ class Mismatch extends Error {}
 
 function structure({ required, optional, others }: StructureShape, value: unknown, path: string): JsonObject {
   if (!isObject(value)) throw new Mismatch(`${path} is not a JSON object`);
-  const result: Record<string, unknown> = others === "kept" ? { ...value } : {};
+  const result: Record<string, unknown> = {};
   for (const [name, shape] of Object.entries({ ...optional, ...required })) {
     const member = own(value, name);
     if (member !== undefined && member !== null) result[name] = readShape(shape, member, `${name} in ${path}`);
     else if (Object.hasOwn(required, name)) throw new Mismatch(`${name} is missing in ${path}`);
   }
-  if (others === "$unknown" && Object.keys(result).length === 0) {
-    const unknown = Object.entries(value).find(([name, member]) => name !== "__type" && member !== null);
-    if (unknown !== undefined) result.$unknown = unknown;
-  }
+  const unknown = others === undefined ? [] : unknownMembers({ ...optional, ...required }, value);
+  if (others === "kept") Object.assign(result, Object.fromEntries(unknown));
+  if (others === "$unknown" && Object.keys(result).length === 0 && unknown.length > 0) result.$unknown = unknown[0];
   return result;
+}
+
+/** Without `__proto__`, which whoever copies the result member by member would set as the copy's prototype. */
+function unknownMembers(known: object, value: JsonObject): [name: string, member: unknown][] {
+  return Object.entries(value).filter(
+    ([name, member]) => member !== null && !Object.hasOwn(known, name) && name !== "__type" && name !== "__proto__",
+  );
 }
 
 function readShape(shape: Shape, value: unknown, path: string): unknown {

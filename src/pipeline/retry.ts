@@ -5,6 +5,7 @@ import { abortError, type Timing, unlessAborted } from "../timing.ts";
 /** An error, seen only as something that may be tried again. */
 interface MaybeRetryable {
   $retryable?: { throttling?: boolean };
+  outcome?: string;
   /** ms */
   retryAfter?: number;
 }
@@ -19,7 +20,8 @@ interface RetrySettings {
 
 /**
  * Makes one attempt after another until one succeeds or the strategy allows no more, and throws the last error. Which
- * errors may be retried, and when, the errors say themselves. What the attempts took is in `$metadata` in any case.
+ * errors may be retried, and when, the errors say themselves. What the attempts took is in `$metadata` in any case, and the
+ * `outcome` of the error thrown is that of all attempts.
  *
  * @throws AbortError at once when `signal` is aborted, whether an attempt is under way or the next is waited for
  */
@@ -29,6 +31,7 @@ export async function retry<Result extends { output: { $metadata: object } }>(
 ): Promise<Result> {
   let attempts = 0;
   let totalRetryDelay = 0;
+  let outcome: { outcome?: string } = {};
   try {
     let token = await unlessAborted(strategy.acquireInitialRetryToken(scope), signal);
     while (true) {
@@ -40,6 +43,8 @@ export async function retry<Result extends { output: { $metadata: object } }>(
         return result;
       } catch (error) {
         if (signal?.aborted) throw abortError(signal);
+        // What one attempt may have done, no later refusal takes back.
+        if ((Object(error) as MaybeRetryable).outcome === "unknown") outcome = { outcome: "unknown" };
         token = await nextToken(strategy, token, error, { signal, timing });
         const delay = token.getRetryDelay();
         totalRetryDelay += token.$retryLog?.acquisitionDelay ?? 0;
@@ -48,7 +53,7 @@ export async function retry<Result extends { output: { $metadata: object } }>(
       }
     }
   } catch (error) {
-    throw withMetadata(error, { attempts, totalRetryDelay });
+    throw Object.assign(withMetadata(error, { attempts, totalRetryDelay }), outcome);
   }
 }
 

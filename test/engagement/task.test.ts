@@ -1,0 +1,559 @@
+import { setImmediate as turn } from "node:timers/promises";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import {
+  acceptEngagementInvitation,
+  ConfigurationError,
+  type EngagementTask,
+  type EngagementTaskAdvice,
+  EngagementTaskFailedError,
+  type EngagementTaskProgress,
+  type EngagementTaskState,
+  resumeEngagementTask,
+  StartEngagementByAcceptingInvitationTaskCommand,
+  trackEngagementTasks,
+} from "../../src/index.ts";
+import type { InvitationSeed } from "../../src/local/index.ts";
+import { eachTask, LIST, START, type Stage, setStage } from "./stage.ts";
+
+const MINUTE = 60_000;
+
+let stage: Stage;
+
+beforeEach(async () => {
+  stage = await setStage({ taskDuration: 5_000 });
+});
+
+afterEach(() => stage.close());
+
+function seed(invitation: InvitationSeed = {}) {
+  const { Catalog, Id } = stage.local.seedInvitation(invitation);
+  return { Catalog, Identifier: Id };
+}
+
+async function accept(invitation: InvitationSeed = {}): Promise<EngagementTask> {
+  return acceptEngagementInvitation(stage.client, seed(invitation));
+}
+
+function looks(): number {
+  return stage.sent().filter((operation) => operation === LIST).length;
+}
+
+/** Waits until the client sleeps between two looks, which time must be held for. */
+async function paused(): Promise<void> {
+  await vi.waitFor(() => expect(stage.time.sleeping).toContain(1_000), { interval: 1 });
+}
+
+/** Lets a day pass in which whoever still wanted to send something could. */
+async function aDayLater(): Promise<void> {
+  stage.time.release();
+  stage.time.advance(86_400_000);
+  for (let turns = 0; turns < 20; turns += 1) await turn();
+}
+
+describe("waiting for the end", () => {
+  it("answers what the task came to", async () => {
+    const task = await accept();
+    const completed = await task.completed();
+    const [expected] = stage.local.tasks;
+    expect(completed).toEqual({
+      EngagementInvitationId: expected?.EngagementInvitationId,
+      OpportunityId: expected?.OpportunityId,
+      ResourceSnapshotJobId: expected?.ResourceSnapshotJobId,
+      StartTime: new Date(String(expected?.StartTime)),
+      TaskArn: expected?.TaskArn,
+      TaskId: expected?.TaskId,
+      TaskStatus: "COMPLETE",
+    });
+    expect(task.status).toBe("COMPLETE");
+  });
+
+  it("still answers after its tracker was closed, when the end is known", async () => {
+    const tracker = trackEngagementTasks(stage.client, { Catalog: "AWS" });
+    const task = await tracker.accept(seed());
+    const completed = await task.completed();
+    tracker.close();
+    expect(await task.completed()).toEqual(completed);
+  });
+
+  it("answers again without another look, and nobody can change the answer of the next", async () => {
+    const task = await accept();
+    const first = await task.completed();
+    const before = stage.sent();
+    first.OpportunityId = "O0";
+    expect((await task.completed()).OpportunityId).toBe(stage.local.tasks[0]?.OpportunityId);
+    expect(stage.sent()).toEqual(before);
+  });
+
+  it("rejects with the reason when the task FAILED, each time it is asked", async () => {
+    const task = await accept({
+      outcome: { ReasonCode: "OpportunityValidationFailed", Message: "No\u0007 customer." },
+    });
+    const failed = {
+      name: "EngagementTaskFailedError",
+      message: `${task.taskId} failed with OpportunityValidationFailed: No  customer.`,
+      taskId: task.taskId,
+      invitationId: stage.local.invitations[0]?.Id,
+      reasonCode: "OpportunityValidationFailed",
+      advice: "give-up",
+      suggestedAction: expect.stringContaining("change the permissions or the data"),
+    };
+    const error = await task.completed().catch((thrown) => thrown);
+    expect(error).toMatchObject(failed);
+    expect(error).toBeInstanceOf(EngagementTaskFailedError);
+    await expect(task.completed()).rejects.toBe(error);
+  });
+
+  it.each<[string, EngagementTaskAdvice]>([
+    ["InternalError", "retry-now"],
+    ["RequestThrottled", "retry-later"],
+    ["EngagementInvitationConflict", "check-invitation"],
+    ["InvitationAccessDenied", "give-up"],
+    ["SomethingNew", "unknown"],
+  ])("assumed: after %s the advice is %s", async (ReasonCode, advice) => {
+    const task = await accept({ outcome: { ReasonCode } });
+    await expect(task.completed()).rejects.toMatchObject({ reasonCode: ReasonCode, advice });
+  });
+
+  it("looks every second at first, and less often as the task grows old", async () => {
+    await stage.close();
+    stage = await setStage({ taskDuration: 60_000 });
+    const task = await accept();
+    const seen: number[] = [];
+    task.onProgress(({ elapsed }) => seen.push(elapsed));
+    await task.completed();
+    const pauses = seen.map((elapsed, look) => elapsed - (seen[look - 1] ?? 0));
+    expect(pauses.slice(0, 4)).toEqual([1_000, 1_000, 1_000, 1_000]);
+    expect(pauses).toEqual(pauses.toSorted((a, b) => a - b));
+    expect(pauses.length).toBeLessThan(25);
+  });
+
+  it("looks as often as it is told to", async () => {
+    const { client } = stage;
+    const task = await acceptEngagementInvitation(client, seed(), { minDelay: 2_000, maxDelay: 2_000 });
+    const seen: number[] = [];
+    task.onProgress(({ elapsed }) => seen.push(elapsed));
+    await task.completed();
+    expect(seen).toEqual([2_000, 4_000, 6_000]);
+  });
+
+  it("goes on when a look fails in a way that passes", async () => {
+    const task = await accept();
+    stage.local.fail(LIST, { name: "InternalServerException", times: 4 });
+    expect((await task.completed()).TaskStatus).toBe("COMPLETE");
+  });
+
+  it("ends when a look is refused, and goes on when it is asked again", async () => {
+    const task = await accept();
+    stage.local.fail(LIST, { name: "AccessDeniedException" });
+    await expect(task.completed()).rejects.toMatchObject({ name: "AccessDeniedException" });
+    expect((await task.completed()).TaskStatus).toBe("COMPLETE");
+  });
+
+  it.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY, "60" as never])("can't take %s ms", async (maxWait) => {
+    const task = await accept();
+    await expect(task.completed({ maxWait })).rejects.toBeInstanceOf(ConfigurationError);
+    expect(stage.sent()).toEqual([START]);
+  });
+});
+
+describe("what the service should not say", () => {
+  it("a COMPLETE task that names no opportunity is not waited for any longer", async () => {
+    stage.proxy.fate = ({ operation }) =>
+      operation === LIST ? eachTask(({ OpportunityId, ...task }) => task) : "answered";
+    const task = await accept();
+    await expect(task.completed()).rejects.toMatchObject({
+      name: "MalformedResponseError",
+      message: expect.stringContaining(`${task.taskId} is COMPLETE, but names no opportunity`),
+    });
+    expect(looks()).toBe(5);
+  });
+
+  it("a first answer that is COMPLETE but names no opportunity is not waited for either", async () => {
+    stage.proxy.fate = () => () => JSON.stringify({ TaskId: "task-0123456789abc", TaskStatus: "COMPLETE" });
+    const task = await accept();
+    await expect(task.completed()).rejects.toMatchObject({ name: "MalformedResponseError" });
+    expect(stage.sent()).toEqual([START]);
+  });
+
+  it("a status that this version does not know is that of a task in progress", async () => {
+    stage.proxy.fate = ({ operation, nth }) =>
+      operation === LIST && nth < 3 ? eachTask((task) => ({ ...task, TaskStatus: "SUSPENDED" })) : "answered";
+    const task = await accept();
+    const seen: string[] = [];
+    task.onProgress(({ status }) => seen.push(status));
+    expect((await task.completed()).TaskStatus).toBe("COMPLETE");
+    expect(seen).toEqual(["SUSPENDED", "SUSPENDED", "IN_PROGRESS", "IN_PROGRESS", "COMPLETE"]);
+  });
+
+  it("a task that is another invitation's is refused, not taken for this one's", async () => {
+    stage.proxy.fate = ({ operation }) =>
+      operation === LIST ? eachTask((task) => ({ ...task, EngagementInvitationId: "engi-anotherone000" })) : "answered";
+    const task = await accept();
+    await expect(task.completed()).rejects.toMatchObject({
+      name: "MalformedResponseError",
+      message: expect.stringContaining("engi-anotherone000"),
+    });
+    expect(looks()).toBe(1);
+  });
+
+  it("a list without the task does not end it", async () => {
+    stage.proxy.fate = ({ operation, nth }) =>
+      operation === LIST && nth < 4 ? () => JSON.stringify({ TaskSummaries: [] }) : "answered";
+    const task = await accept();
+    const seen: EngagementTaskProgress[] = [];
+    task.onProgress((progress) => seen.push(progress));
+    expect((await task.completed()).TaskStatus).toBe("COMPLETE");
+    expect(seen).toHaveLength(5);
+  });
+
+  it("a garbled list is looked at again", async () => {
+    stage.proxy.fate = ({ operation, nth }) => (operation === LIST && nth < 4 ? () => "{" : "answered");
+    const task = await accept();
+    expect((await task.completed()).TaskStatus).toBe("COMPLETE");
+  });
+});
+
+describe("progress", () => {
+  it("is told at each look: status, time since the start, and how many looks there were", async () => {
+    const task = await accept();
+    const seen: EngagementTaskProgress[] = [];
+    task.onProgress((progress) => seen.push(progress));
+    await task.completed();
+    expect(seen).toEqual([
+      { status: "IN_PROGRESS", elapsed: 1_000, polls: 1 },
+      { status: "IN_PROGRESS", elapsed: 2_000, polls: 2 },
+      { status: "IN_PROGRESS", elapsed: 3_000, polls: 3 },
+      { status: "IN_PROGRESS", elapsed: 4_000, polls: 4 },
+      { status: "COMPLETE", elapsed: 5_000, polls: 5 },
+    ]);
+  });
+
+  it("is told no more once it is unsubscribed, while others are", async () => {
+    const task = await accept();
+    const seen: string[] = [];
+    const listener = ({ polls }: EngagementTaskProgress) => seen.push(`first ${polls}`);
+    const unsubscribe = task.onProgress(listener);
+    task.onProgress(listener);
+    task.onProgress(({ polls }) => {
+      seen.push(`second ${polls}`);
+      if (polls === 2) unsubscribe();
+    });
+    await task.completed();
+    expect(seen.slice(0, 9).join(", ")).toBe(
+      "first 1, first 1, second 1, first 2, first 2, second 2, first 3, second 3, first 4",
+    );
+  });
+
+  it("is told to the others and goes on when a listener throws", async () => {
+    const task = await accept();
+    const seen: number[] = [];
+    task.onProgress(() => {
+      throw new Error("The screen is gone");
+    });
+    task.onProgress(({ polls }) => seen.push(polls));
+    expect((await task.completed()).TaskStatus).toBe("COMPLETE");
+    expect(seen).toEqual([1, 2, 3, 4, 5]);
+  });
+});
+
+describe("a progress listener that saves the task, and fails at it", () => {
+  it("is told of in the log, and does no harm", async () => {
+    const warnings: unknown[] = [];
+    stage.client.config.logger = { ...console, warn: (line: unknown) => warnings.push(line), info: () => {} };
+    const task = await accept();
+    task.onProgress(async () => {
+      throw new Error("The disk is full");
+    });
+    expect((await task.completed()).TaskStatus).toBe("COMPLETE");
+    expect(warnings[0]).toContain("The disk is full");
+  });
+});
+
+describe("a progress listener that throws what is no Error", () => {
+  it("does no harm either", async () => {
+    const task = await accept();
+    task.onProgress(() => {
+      throw null;
+    });
+    expect((await task.completed()).TaskStatus).toBe("COMPLETE");
+  });
+});
+
+describe("many who wait for one task", () => {
+  it("share the looks at it", async () => {
+    const task = await accept();
+    const completed = await Promise.all(Array.from({ length: 10 }, () => task.completed()));
+    expect(new Set(completed.map(({ OpportunityId }) => OpportunityId)).size).toBe(1);
+    expect(looks()).toBe(5);
+  });
+
+  it("share the start of a resumed one", async () => {
+    const task = resumeEngagementTask(stage.client, seed());
+    await Promise.all([task.completed(), task.completed(), task.completed()]);
+    expect(stage.sent().slice(0, 2)).toEqual([LIST, START]);
+    expect(stage.sent().filter((operation) => operation === START)).toHaveLength(1);
+  });
+
+  it("are not disturbed when one of them is aborted", async () => {
+    stage.time.held = true;
+    const task = await accept();
+    const controller = new AbortController();
+    const impatient = task.completed({ signal: controller.signal });
+    const patient = task.completed();
+    await paused();
+    controller.abort("enough");
+    await expect(impatient).rejects.toMatchObject({ name: "AbortError", cause: "enough" });
+    stage.time.release();
+    expect((await patient).TaskStatus).toBe("COMPLETE");
+    expect(looks()).toBe(5);
+  });
+
+  it("are not disturbed when one of them is aborted while the task is being started", async () => {
+    const task = resumeEngagementTask(stage.client, seed());
+    const controller = new AbortController();
+    stage.proxy.fate = ({ operation }) => {
+      if (operation === START) controller.abort("enough");
+      return "answered";
+    };
+    const impatient = task.completed({ signal: controller.signal });
+    const patient = task.completed();
+    await expect(impatient).rejects.toMatchObject({ name: "AbortError" });
+    expect((await patient).TaskStatus).toBe("COMPLETE");
+    expect(stage.sent().filter((operation) => operation === START)).toHaveLength(1);
+  });
+
+  it("may share a signal, a hundred of them, without Node taking it for a leak", async () => {
+    const warnings: Error[] = [];
+    const onWarning = (warning: Error) => warnings.push(warning);
+    process.on("warning", onWarning);
+    const task = await accept();
+    const { signal } = new AbortController();
+    await Promise.all(Array.from({ length: 100 }, () => task.completed({ signal })));
+    await turn();
+    process.off("warning", onWarning);
+    expect(warnings).toEqual([]);
+    expect(looks()).toBe(5);
+  });
+});
+
+describe("the longest wait", () => {
+  beforeEach(async () => {
+    await stage.close();
+    stage = await setStage({ taskDuration: 10 * MINUTE });
+  });
+
+  it("is told in words, and the task can be waited for again", async () => {
+    const task = await accept();
+    const error = await task.completed({ maxWait: 2 * MINUTE }).catch((thrown) => thrown);
+    expect(error.name).toBe("TimeoutError");
+    expect(error.message).toMatch(
+      /^The task for engi-\w{13} did not end within 120000 ms \(task-\w{13}, last seen IN_PROGRESS, .+\); .+resume it/,
+    );
+    expect((await task.completed({ maxWait: 10 * MINUTE })).TaskStatus).toBe("COMPLETE");
+  });
+
+  it("is 10 minutes unless another is asked for", async () => {
+    await stage.close();
+    stage = await setStage({ taskDuration: 11 * MINUTE });
+    const task = await accept();
+    await expect(task.completed()).rejects.toThrow(/within 600000 ms/);
+  });
+
+  it("says what went wrong at the last look", async () => {
+    const task = await accept();
+    stage.local.fail(LIST, { name: "ThrottlingException", times: 1_000 });
+    await expect(task.completed({ maxWait: 2 * MINUTE })).rejects.toMatchObject({
+      name: "TimeoutError",
+      cause: { name: "ThrottlingException" },
+    });
+  });
+
+  it("holds while a look hangs, ends that, and no more is sent", async () => {
+    const task = await accept();
+    stage.proxy.fate = () => "never answered";
+    const waiting = task.completed({ maxWait: 2 * MINUTE });
+    await vi.waitFor(() => expect(stage.proxy.hanging).toBe(1), { interval: 1 });
+    stage.time.advance(2 * MINUTE);
+    await expect(waiting).rejects.toMatchObject({ name: "TimeoutError" });
+    await vi.waitFor(() => expect(stage.proxy.hanging).toBe(0), { interval: 1 });
+    await aDayLater();
+    expect(stage.sent()).toEqual([START, LIST]);
+    expect(stage.time.sleeping).toEqual([]);
+  });
+});
+
+describe("an abort", () => {
+  it("before the wait sends nothing", async () => {
+    const task = await accept();
+    const signal = AbortSignal.abort("too late");
+    await expect(task.completed({ signal })).rejects.toMatchObject({ name: "AbortError", cause: "too late" });
+    await expect(resumeEngagementTask(stage.client, seed()).completed({ signal })).rejects.toMatchObject({
+      name: "AbortError",
+    });
+    await expect(acceptEngagementInvitation(stage.client, seed(), { signal })).rejects.toMatchObject({
+      name: "AbortError",
+    });
+    await aDayLater();
+    expect(stage.sent()).toEqual([START]);
+  });
+
+  it("in a pause ends the wait at once and sends no more", async () => {
+    stage.time.held = true;
+    const task = await accept();
+    const controller = new AbortController();
+    const waiting = task.completed({ signal: controller.signal });
+    await paused();
+    const reason = new Error("shutting down");
+    controller.abort(reason);
+    await expect(waiting).rejects.toMatchObject({ name: "AbortError", cause: reason });
+    await turn();
+    expect(stage.time.sleeping).toEqual([]);
+    await aDayLater();
+    expect(stage.sent()).toEqual([START]);
+  });
+
+  it("while a look hangs ends the wait and the look at once, and sends no more", async () => {
+    const task = await accept();
+    stage.proxy.fate = () => "never answered";
+    const controller = new AbortController();
+    const waiting = task.completed({ signal: controller.signal });
+    await vi.waitFor(() => expect(stage.proxy.hanging).toBe(1), { interval: 1 });
+    controller.abort("shutting down");
+    await expect(waiting).rejects.toMatchObject({ name: "AbortError", cause: "shutting down" });
+    await vi.waitFor(() => expect(stage.proxy.hanging).toBe(0), { interval: 1 });
+    await aDayLater();
+    expect(stage.sent()).toEqual([START, LIST]);
+    expect(stage.time.sleeping).toEqual([]);
+  });
+
+  it("does not end the task, which can be waited for again", async () => {
+    stage.time.held = true;
+    const task = await accept();
+    const controller = new AbortController();
+    const waiting = task.completed({ signal: controller.signal });
+    await paused();
+    controller.abort();
+    await expect(waiting).rejects.toMatchObject({ name: "AbortError" });
+    stage.time.release();
+    expect((await task.completed()).TaskStatus).toBe("COMPLETE");
+  });
+
+  it("of a resumed task's start does not lose it: the next wait finds it", async () => {
+    const task = resumeEngagementTask(stage.client, seed());
+    const controller = new AbortController();
+    stage.proxy.fate = ({ operation }) => {
+      if (operation === START) controller.abort();
+      return "answered";
+    };
+    await expect(task.completed({ signal: controller.signal })).rejects.toMatchObject({ name: "AbortError" });
+    await vi.waitFor(() => expect(stage.local.tasks).toHaveLength(1), { interval: 1 });
+    expect(task.taskId).toBeUndefined();
+    const { TaskId } = await task.completed();
+    expect(TaskId).toBe(stage.local.tasks[0]?.TaskId);
+    expect(stage.local.tasks).toHaveLength(1);
+  });
+});
+
+describe("the state", () => {
+  async function state(): Promise<EngagementTaskState> {
+    const task = await accept();
+    return JSON.parse(JSON.stringify(task));
+  }
+
+  async function resume(from: Partial<EngagementTaskState>) {
+    const task = resumeEngagementTask(stage.client, from as EngagementTaskState);
+    const before = stage.sent().length;
+    const { TaskId } = await task.completed();
+    expect(TaskId).toBe(stage.local.tasks[0]?.TaskId);
+    expect(stage.local.tasks).toHaveLength(1);
+    return stage.proxy.passed.slice(before);
+  }
+
+  it("is plain JSON with all that was asked for, and no secret", async () => {
+    const invitation = seed();
+    const Tags = [{ Key: "team", Value: "alliances" }];
+    const task = await acceptEngagementInvitation(stage.client, { ...invitation, Tags });
+    const saved = task.toJSON();
+    expect(JSON.parse(JSON.stringify(saved))).toEqual(saved);
+    expect(saved).toEqual({
+      ...invitation,
+      ClientToken: stage.proxy.passed[0]?.body.ClientToken,
+      Tags,
+      generation: 1,
+      TaskId: task.taskId,
+      StartTime: stage.local.tasks[0]?.StartTime,
+    });
+    const { accessKeyId, secretAccessKey } = stage.local.clientConfig.credentials;
+    expect(JSON.stringify(saved)).not.toContain(accessKeyId);
+    expect(JSON.stringify(saved)).not.toContain(secretAccessKey);
+  });
+
+  it("is a copy: changing it does not change the task", async () => {
+    const task = await accept();
+    const { taskId } = task;
+    task.toJSON().TaskId = "task-anotherone000";
+    expect(task.toJSON().TaskId).toBe(taskId);
+  });
+
+  it("is of a task not yet started as long as nobody waits for it", async () => {
+    const task = resumeEngagementTask(stage.client, seed());
+    expect(task.taskId).toBeUndefined();
+    expect(task.toJSON()).not.toHaveProperty("TaskId");
+    expect(stage.sent()).toEqual([]);
+  });
+
+  it("resumes the task without a look for it and without a start", async () => {
+    const requests = await resume(await state());
+    expect(new Set(requests.map(({ operation }) => operation))).toEqual(new Set([LIST]));
+    expect(requests[0]?.body).toHaveProperty("TaskIdentifier");
+  });
+
+  it("resumes the task from the id that it got", async () => {
+    const { Catalog, Identifier, TaskId } = await state();
+    const requests = await resume({ Catalog, Identifier, TaskId: String(TaskId) });
+    expect(requests[0]?.body).toMatchObject({ TaskIdentifier: [TaskId] });
+    expect(requests.filter(({ operation }) => operation === START)).toEqual([]);
+  });
+
+  it("resumes the task from the invitation and the token, or the invitation alone", async () => {
+    const { Catalog, Identifier, ClientToken } = await state();
+    for (const from of [
+      { Catalog, Identifier, ClientToken },
+      { Catalog, Identifier },
+      { Catalog, Identifier: String(stage.local.invitations[0]?.Arn) },
+    ]) {
+      const requests = await resume(from);
+      expect(requests[0]?.body).toMatchObject({ EngagementInvitationIdentifier: [Identifier] });
+      expect(requests.filter(({ operation }) => operation === START)).toEqual([]);
+    }
+  });
+
+  it("resumes from the invitation and a token of the caller's own, also when nothing had been sent", async () => {
+    const invitation = { ...seed(), ClientToken: "mine" };
+    await resume(invitation);
+    expect(stage.proxy.passed.find(({ operation }) => operation === START)?.body).toEqual(invitation);
+  });
+
+  it("resumes a task that the bare command started under a random token", async () => {
+    const invitation = seed();
+    await stage.client.send(new StartEngagementByAcceptingInvitationTaskCommand(invitation));
+    await resume(invitation);
+  });
+
+  it("knows the time since the start also in another process", async () => {
+    const saved = await state();
+    stage.time.advance(3_000);
+    const task = resumeEngagementTask(stage.client, saved);
+    const seen: number[] = [];
+    task.onProgress(({ elapsed }) => seen.push(elapsed));
+    await task.completed();
+    expect(seen).toEqual([3_000, 4_000, 5_000]);
+  });
+
+  it("of a task that FAILED tells so again", async () => {
+    const task = await accept({ outcome: { ReasonCode: "InternalError" } });
+    await task.completed().catch(() => {});
+    const resumed = resumeEngagementTask(stage.client, task.toJSON());
+    await expect(resumed.completed()).rejects.toMatchObject({ reasonCode: "InternalError", taskId: task.taskId });
+  });
+});
