@@ -103,12 +103,13 @@ function batches(missing: ReadonlyMap<string, unknown>): number {
 
 /** How many pages it takes to come to the oldest missing task, if the list goes on as this page of it does. */
 function pagesLeft(missing: ReadonlyMap<string, number | undefined>, page: readonly Summary[]): number {
-  const missed = [...missing.values()].filter((start) => start !== undefined);
+  let oldest = Number.POSITIVE_INFINITY;
+  for (const start of missing.values()) oldest = Math.min(oldest, start ?? oldest);
+  if (oldest === Number.POSITIVE_INFINITY) return 0;
   const listed = page.flatMap(({ StartTime }) => StartTime?.getTime() ?? []);
-  if (missed.length === 0) return 0;
   if (listed.length === 0) return 1;
   const reached = Math.min(...listed);
-  const beyond = reached - Math.min(...missed);
+  const beyond = reached - oldest;
   if (beyond < 0) return 0;
   const span = Math.max(1, Math.max(...listed) - reached);
   return Math.max(1, Math.ceil(((beyond / span) * listed.length) / PAGE));

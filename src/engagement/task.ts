@@ -90,6 +90,9 @@ export class Task implements EngagementTask {
   readonly #state: EngagementTaskState;
   readonly #mayHaveBeenSent: boolean;
   #last: ListEngagementByAcceptingInvitationTaskSummary | undefined;
+  /** When this handle was made, and when the service last told of the task, in ms by the local clock. */
+  readonly #heldSince: number;
+  #lastLook = Number.NEGATIVE_INFINITY;
   #polls = 0;
   #lastFailure: unknown;
   #end: End | undefined;
@@ -111,6 +114,7 @@ export class Task implements EngagementTask {
     this.#poller = poller;
     this.#state = { ...state };
     this.#mayHaveBeenSent = mayHaveBeenSent;
+    this.#heldSince = client.config.timing.now();
   }
 
   get taskId(): string | undefined {
@@ -123,6 +127,16 @@ export class Task implements EngagementTask {
 
   get startTime(): string | undefined {
     return this.#state.StartTime;
+  }
+
+  /** How long the task has been held, in ms. */
+  get age(): number {
+    return this.#client.config.timing.now() - this.#heldSince;
+  }
+
+  /** ms since it was last looked at. */
+  get sinceLook(): number {
+    return this.#client.config.timing.now() - this.#lastLook;
   }
 
   get invitation(): string {
@@ -170,8 +184,8 @@ export class Task implements EngagementTask {
 
   /** Is told what a look has found. */
   seen(summary: ListEngagementByAcceptingInvitationTaskSummary): void {
-    this.#last = summary;
     this.#lastFailure = undefined;
+    if (isFor(summary, this.#state.Identifier)) this.#last = summary;
     this.#report();
     this.#takeOver(summary);
   }
@@ -179,6 +193,7 @@ export class Task implements EngagementTask {
   /** Is told that a look has not found the task, and of what went wrong with that, if anything did. */
   missed(failure: unknown): void {
     this.#lastFailure = failure;
+    this.#lastLook = this.#client.config.timing.now();
     this.#report();
   }
 
@@ -275,6 +290,7 @@ export class Task implements EngagementTask {
       return;
     }
     this.#last = summary;
+    this.#lastLook = this.#client.config.timing.now();
     if (TaskId !== undefined) this.#state.TaskId = TaskId;
     if (StartTime !== undefined) this.#state.StartTime = StartTime.toISOString();
     if (TaskStatus === "FAILED") this.#settle({ error: new EngagementTaskFailedError(summary) });

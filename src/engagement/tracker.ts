@@ -61,12 +61,6 @@ export function trackEngagementTasks(
   return new Tracker(client, options);
 }
 
-interface Watch {
-  readonly task: Task;
-  /** ms, by the local clock. */
-  readonly since: number;
-}
-
 export class Tracker implements EngagementTracker, Poller {
   readonly #client: PartnerCentralSellingClient;
   readonly #catalog: string;
@@ -76,7 +70,7 @@ export class Tracker implements EngagementTracker, Poller {
   /** All that have not ended. */
   readonly #tasks = new Set<Task>();
   /** Those that somebody waits for. */
-  readonly #watches = new Set<Watch>();
+  readonly #watches = new Set<{ readonly task: Task }>();
   readonly #closing = new AbortController();
   #polling = false;
   /** When to look next, in ms by the local clock. */
@@ -92,6 +86,9 @@ export class Tracker implements EngagementTracker, Poller {
     client: PartnerCentralSellingClient,
     { Catalog, minDelay = 1_000, maxDelay = 30_000 }: TrackEngagementTasksOptions,
   ) {
+    if (typeof Catalog !== "string") {
+      throw new ConfigurationError('Catalog must be that of the tasks, such as "AWS" or "Sandbox", but is no text');
+    }
     checkDelays(minDelay, maxDelay, "ms");
     this.#client = client;
     this.#catalog = Catalog;
@@ -123,10 +120,9 @@ export class Tracker implements EngagementTracker, Poller {
   }
 
   watch(task: Task): () => void {
-    const { timing } = this.#client.config;
-    const watch = { task, since: timing.now() };
+    const watch = { task };
     this.#watches.add(watch);
-    this.#lookWithin(task.status === undefined ? 0 : this.#delay());
+    this.#lookWithin(this.#delay(task.age) - task.sinceLook);
     void this.#poll();
     return () => {
       this.#watches.delete(watch);
@@ -232,15 +228,15 @@ export class Tracker implements EngagementTracker, Poller {
       if (!isTransient(error)) for (const id of missed) tell(id, (task) => task.refuse(error as Error));
     }
     for (const id of missed) tell(id, (task) => task.missed(failure));
-    this.#due = Math.min(this.#due, timing.now() + this.#delay());
+    let youngest = Number.POSITIVE_INFINITY;
+    for (const { task } of this.#watches) youngest = Math.min(youngest, task.age);
+    this.#due = Math.min(this.#due, timing.now() + this.#delay(youngest));
   }
 
-  /** A quarter of the youngest task's age, within bounds, so that an end is seen soon for what it took; in ms. */
-  #delay(): number {
-    const { timing } = this.#client.config;
-    const youngest = Math.max(...[...this.#watches].map(({ since }) => since));
-    const delay = Math.min(Math.max(this.#minDelay, (timing.now() - youngest) / 4) * this.#slowdown, this.#maxDelay);
-    return Math.max(this.#minDelay, delay * (1 - 0.2 * timing.random()));
+  /** A quarter of a task's age, within bounds, so that its end is seen soon for what it took; in ms. */
+  #delay(age: number): number {
+    const delay = Math.min(Math.max(this.#minDelay, age / 4) * this.#slowdown, this.#maxDelay);
+    return Math.max(this.#minDelay, delay * (1 - 0.2 * this.#client.config.timing.random()));
   }
 }
 
