@@ -62,6 +62,7 @@ export type {
   CompletedOptions,
   EngagementTask,
   EngagementTaskProgress,
+  StartedOptions,
 } from "./engagement/task.ts";
 export {
   type EngagementTracker,

@@ -69,7 +69,9 @@ function shared(signal: AbortSignal) {
 
 /** The error of an aborted call: named `AbortError`, as everywhere on the platform, with the signal's reason as `cause`. */
 export function abortError(signal: AbortSignal): Error {
-  return Object.assign(new Error("The call was aborted", { cause: signal.reason }), { name: "AbortError" });
+  const { reason } = signal;
+  const why = reason instanceof Error && reason.name !== "AbortError" ? `: ${reason.message}` : "";
+  return Object.assign(new Error(`The call was aborted${why}`, { cause: reason }), { name: "AbortError" });
 }
 
 interface Deadline {

@@ -56,7 +56,7 @@ export async function waitUntilEngagementByAcceptingInvitationTaskComplete(
   checkDuration("maxWaitTime", maxWaitTime, "seconds");
   checkDelays(minDelay, maxDelay, "seconds");
   if (!Array.isArray(input.TaskIdentifier)) {
-    throw new ConfigurationError("TaskIdentifier must be an array with the tasks to wait for, but is missing");
+    throw new ConfigurationError("TaskIdentifier must be an array with the ids of the tasks to wait for, but is none");
   }
   const { timing } = client.config;
   const began = timing.now();
@@ -89,7 +89,7 @@ export async function waitUntilEngagementByAcceptingInvitationTaskComplete(
       signal: abortSignal,
       timing,
       describe: () => ({
-        message: `${input.TaskIdentifier.join(", ")} did not end within ${maxWaitTime} s, at look ${looks}; the service goes on with it, so wait again`,
+        message: `${input.TaskIdentifier.join(", ")} did not end within ${maxWaitTime} s, at look ${looks}; the service goes on with what it has listed, so wait again, or check the ids and the catalog`,
         ...(lastFailure !== undefined && { cause: lastFailure }),
       }),
     },

@@ -8,9 +8,9 @@ import type {
 } from "../errors.ts";
 import type { ListEngagementByAcceptingInvitationTaskSummary, ListTasksSortBase, TaskStatus } from "../model.ts";
 import { ListTasksSortName, SortOrder, TaskStatus as TaskStatuses } from "../model.ts";
-import type { Operation, Shape } from "../operation.ts";
+import type { Operation } from "../operation.ts";
 import { PartnerCentralSellingCommand, type PartnerCentralSellingOutput } from "./command.ts";
-import { catalog, invitationIdentifier, taskMembers, upToTen } from "./shapes.ts";
+import { catalog, invitationIdentifier, taskIdentifier, taskMembers, upToTen } from "./shapes.ts";
 
 /** Which tasks to list; filters narrow the list together. */
 export interface ListEngagementByAcceptingInvitationTasksRequest {
@@ -72,11 +72,12 @@ const operation: Operation = {
         optional: {},
       },
       TaskStatus: { type: "list", of: { type: "string", values: Object.values(TaskStatuses) }, size: [1, 3] },
-      OpportunityIdentifier: upToTen(identifier(/^O[0-9]{1,19}$/, '"O" and 1 to 19 digits')),
+      OpportunityIdentifier: upToTen({
+        type: "string",
+        pattern: { regex: /^O[0-9]{1,19}$/, says: '"O" and 1 to 19 digits' },
+      }),
       EngagementInvitationIdentifier: upToTen(invitationIdentifier),
-      TaskIdentifier: upToTen(
-        identifier(/^(arn:.*|task-[0-9a-z]{13})$/, 'an ARN, or "task-" and 13 lower-case letters or digits'),
-      ),
+      TaskIdentifier: upToTen(taskIdentifier),
     },
   },
   output: {
@@ -88,10 +89,6 @@ const operation: Operation = {
     },
   },
 };
-
-function identifier(regex: RegExp, says: string): Shape {
-  return { type: "string", pattern: { regex, says } };
-}
 
 /**
  * Lists the tasks that accepting invitations started, with their present state, page by page.

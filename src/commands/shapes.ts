@@ -16,6 +16,14 @@ export const invitationIdentifier: Shape = {
   },
 };
 
+export const taskIdentifier: Shape = {
+  type: "string",
+  pattern: {
+    regex: /^(arn:.*|task-[0-9a-z]{13})$/,
+    says: 'an ARN, or "task-" and 13 lower-case letters or digits',
+  },
+};
+
 const tagText = {
   regex: /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u,
   says: "letters, digits, spaces and _.:/=+-@ only",

@@ -44,7 +44,7 @@ export interface AcceptEngagementInvitationsOptions<Invitation = unknown> extend
   /** Begins no more when it is aborted; those begun are yielded as rejected, with their states. */
   signal?: AbortSignal | undefined;
   /**
-   * How long to wait for each task, in ms.
+   * How long to wait for each request to be answered, and then for its task to end, in ms.
    *
    * @default 600,000 (10 minutes)
    */
@@ -69,7 +69,14 @@ export async function* acceptEngagementInvitations<Item extends InvitationToAcce
 ): AsyncGenerator<Acceptance<InvitationIn<Item>>, void, undefined> {
   const { concurrency = 50, signal, maxWait = 600_000, minDelay = 1_000, maxDelay = 30_000, onProgress } = options;
   if (!Number.isSafeInteger(concurrency) || concurrency < 1) {
-    throw new ConfigurationError(`concurrency must be a whole number from 1 up, but is ${concurrency}`);
+    const given = typeof concurrency === "number" ? concurrency : `a ${typeof concurrency}`;
+    throw new ConfigurationError(`concurrency must be a whole number from 1 up, but is ${given}`);
+  }
+  if (
+    typeof invitations !== "object" ||
+    !(Symbol.iterator in Object(invitations) || Symbol.asyncIterator in Object(invitations))
+  ) {
+    throw new ConfigurationError("invitations must be an array or another iterable of invitations or of pages of them");
   }
   checkDuration("maxWait", maxWait, "ms");
   checkDelays(minDelay, maxDelay, "ms");
@@ -90,7 +97,7 @@ export async function* acceptEngagementInvitations<Item extends InvitationToAcce
       state = readState(withIdentifier(invitation));
       tracker = trackers.get(state.Catalog) ?? new Tracker(client, { minDelay, maxDelay, Catalog: state.Catalog });
       trackers.set(state.Catalog, tracker);
-      task = await tracker.accept(state, { signal });
+      task = await tracker.accept(state, { signal, maxWait });
       if (onProgress !== undefined) task.onProgress((progress) => onProgress({ ...progress, invitation }));
       const value = await task.completed({ signal, maxWait });
       settled.push({ invitation, outcome: { status: "fulfilled", value } });
@@ -155,7 +162,7 @@ function isPage(item: unknown): item is InvitationPage {
   return "EngagementInvitationSummaries" in Object(item) || ("$metadata" in Object(item) && !("Id" in Object(item)));
 }
 
-function withIdentifier(invitation: unknown): object {
+function withIdentifier(invitation: unknown): unknown {
   const { Id } = Object(invitation) as { Id?: unknown };
-  return { ...(Id !== undefined && { Identifier: Id }), ...Object(invitation) };
+  return Id === undefined ? invitation : { Identifier: Id, ...Object(invitation) };
 }

@@ -1,7 +1,7 @@
 import type { PartnerCentralSellingClient } from "../client.ts";
 import type { PollingOptions } from "./durations.ts";
 import { type AcceptEngagementInvitationInput, type ResumableEngagementTask, readState } from "./state.ts";
-import type { EngagementTask } from "./task.ts";
+import type { EngagementTask, StartedOptions } from "./task.ts";
 import { trackEngagementTasks } from "./tracker.ts";
 
 /**
@@ -13,27 +13,28 @@ import { trackEngagementTasks } from "./tracker.ts";
  *
  * @throws ValidationException before sending, with all that is wrong with the input
  * @throws what StartEngagementByAcceptingInvitationTaskCommand throws; `resumeEngagementTask` with the same input goes on
- * @throws AbortError (by `name`) at once when `signal` is aborted
+ * @throws TimeoutError (by `name`) after `maxWait`, 60,000 ms unless given; AbortError (by `name`) at once when `signal` is
+ * aborted
  * @see https://docs.aws.amazon.com/partner-central/latest/APIReference/API_StartEngagementByAcceptingInvitationTask.html
  */
 export async function acceptEngagementInvitation(
   client: PartnerCentralSellingClient,
   input: AcceptEngagementInvitationInput,
-  { signal, ...polling }: PollingOptions & { signal?: AbortSignal | undefined } = {},
+  { signal, maxWait, ...polling }: PollingOptions & StartedOptions = {},
 ): Promise<EngagementTask> {
   const { Catalog } = readState(input);
-  return trackEngagementTasks(client, { ...polling, Catalog }).accept(input, { signal });
+  return trackEngagementTasks(client, { ...polling, Catalog }).accept(input, { signal, maxWait });
 }
 
 /**
  * Goes on with a task from its state, or from as little as `{ Catalog, Identifier }`, in another process or another day.
- * Nothing is sent before `completed()`: it looks the task up, and makes the request only if there is none.
+ * Nothing is sent before `completed()`: it looks the task up, and accepts the invitation only if there is none.
  *
  * @throws ValidationException with all that is wrong with the state
  */
 export function resumeEngagementTask(
   client: PartnerCentralSellingClient,
-  state: ResumableEngagementTask,
+  state: ResumableEngagementTask | EngagementTask,
   polling: PollingOptions = {},
 ): EngagementTask {
   const { Catalog } = readState(state);

@@ -22,7 +22,7 @@ export async function startTask(
   { mayHaveBeenSent, signal }: { mayHaveBeenSent: boolean; signal: AbortSignal },
 ): Promise<Summary> {
   if (mayHaveBeenSent) {
-    const found = (await tasksOf(client, state, signal)).find(isAlive);
+    const found = taskAmong(await tasksOf(client, state, signal), state);
     if (found !== undefined) return found;
   }
   const { Catalog, Identifier, ClientToken, Tags } = state;
@@ -37,8 +37,8 @@ export async function startTask(
       if (signal.aborted || !(conflict || unknown)) throw error;
       // What the lookup fails with says less than what the request did.
       const tasks = await tasksOf(client, state, signal).catch(() => []);
-      // A FAILED task explains the conflict only to who asks for the first time: later generations come after it.
-      const found = tasks.find(isAlive) ?? (conflict && state.generation === 1 ? tasks[0] : undefined);
+      // Of a FAILED task nobody knows here whether it is this request's; made again, the request tells.
+      const found = conflict ? taskAmong(tasks, state) : tasks.find(isAlive);
       if (found !== undefined) return found;
       if (conflict || sends === MOST_SENDS) throw error;
     }
@@ -72,7 +72,11 @@ export function isFor({ EngagementInvitationId: id }: Summary, identifier: strin
   return id === undefined || id === identifier || identifier.endsWith(`/${id}`);
 }
 
-/** A FAILED task may be that of an earlier generation: making the request again tells. */
+/** The task to go on with. One that has FAILED is the answer only to who asks for the first: later generations follow it. */
+function taskAmong(tasks: Summary[], { generation }: EngagementTaskState): Summary | undefined {
+  return tasks.find(isAlive) ?? (generation === 1 ? tasks[0] : undefined);
+}
+
 function isAlive({ TaskStatus }: Summary): boolean {
   return TaskStatus !== "FAILED";
 }

@@ -1,8 +1,8 @@
 import { Sha256 } from "@aws-crypto/sha256-js";
-import { catalog, invitationIdentifier, tag } from "../commands/shapes.ts";
+import { catalog, invitationIdentifier, tag, taskIdentifier } from "../commands/shapes.ts";
 import { checkConstraints } from "../constraints.ts";
 import { ValidationException } from "../errors.ts";
-import type { Tag } from "../model.ts";
+import type { Tag, ValidationExceptionError } from "../model.ts";
 import type { StructureShape } from "../operation.ts";
 
 /** Which invitation to accept, and how. */
@@ -22,7 +22,7 @@ export interface AcceptEngagementInvitationInput {
   /**
    * Counts the tasks that are wanted for the invitation: the next number, after a task has FAILED, asks for a new one.
    *
-   * @default 1
+   * @default that of the ClientToken, else 1
    */
   generation?: number | undefined;
 }
@@ -41,14 +41,14 @@ export interface EngagementTaskState {
   StartTime?: string;
 }
 
-/** What a task can be resumed from: its state, or as little of it as the invitation. */
+/** What a task can be resumed from: its state, or as little of it as the invitation. Members beside these are ignored. */
 export type ResumableEngagementTask = AcceptEngagementInvitationInput &
   Partial<Pick<EngagementTaskState, "TaskId" | "StartTime">>;
 
 /**
- * The ClientToken of an invitation: 64 hexadecimal digits, the same in every process and on every day, and for the
- * invitation's id and its ARN, so that however many replicas and restarts accept it, the service sees one request. The
- * next `generation`, after a task has FAILED, has another.
+ * The ClientToken of an invitation: 40 hexadecimal digits and the generation, the same in every process and on every day,
+ * and for the invitation's id and its ARN, so that however many replicas and restarts accept it, the service sees one
+ * request. The next `generation`, after a task has FAILED, has another.
  *
  * @throws ValidationException with all that is wrong with the invitation
  */
@@ -61,34 +61,36 @@ export function clientTokenFor({
 }
 
 /**
- * Completes what is known of a task. An ARN of the invitation becomes its id, so that all who accept it, by whichever of
- * the two, send the same request.
+ * Completes what is known of a task, which may also be a handle. An ARN of the invitation becomes its id, so that all who
+ * accept it, by whichever of the two, send the same request. A state under another generation asks for a new task.
  *
  * @throws ValidationException with all that is wrong with it
  */
-export function readState(input: unknown): EngagementTaskState {
+export function readState(given: unknown): EngagementTaskState {
+  const input = isHandle(given) ? given.toJSON() : given;
+  if (typeof input !== "object" || input === null || Array.isArray(input)) {
+    const kind = Array.isArray(input) ? "array" : input === null ? "null" : typeof input;
+    const Message = `It must be an object with Catalog and Identifier, but is of type ${kind}`;
+    throw refused([{ FieldName: undefined, Message, Code: "INVALID_VALUE" }]);
+  }
   const { value, violations } = checkConstraints(SHAPE, input);
-  const { StartTime } = value as Partial<EngagementTaskState>;
-  if (StartTime !== undefined && Number.isNaN(Date.parse(StartTime))) {
-    violations.push({ FieldName: "StartTime", Message: "StartTime must be an RFC 3339 time", Code: "INVALID_VALUE" });
-  }
-  if (violations.length > 0) {
-    throw new ValidationException({
-      message: `The invitation can't be accepted like this: ${violations.map(({ Message }) => Message).join("; ")}`,
-      $metadata: { attempts: 0, totalRetryDelay: 0 },
-      Reason: "REQUEST_VALIDATION_FAILED",
-      ErrorList: violations,
-    });
-  }
-  const state = value as unknown as ResumableEngagementTask;
-  const { Catalog, generation = 1, ClientToken } = state;
-  const Identifier = invitationId(Catalog, state.Identifier);
+  violations.push(...misspelt(input));
+  const { StartTime, TaskId, ...state } = value as unknown as ResumableEngagementTask;
+  if (violations.length === 0) violations.push(...contradictions(value));
+  if (violations.length > 0) throw refused(violations);
+
+  const Identifier = state.Identifier.slice(state.Identifier.lastIndexOf("/") + 1);
+  const invitation = { Catalog: state.Catalog, Identifier };
+  const derivedFor = generationOf(state.ClientToken, invitation);
+  const generation = state.generation ?? derivedFor ?? 1;
+  const isSameTask = derivedFor === undefined || derivedFor === generation;
   return {
-    ...(state as Partial<EngagementTaskState>),
-    Catalog,
-    Identifier,
-    ClientToken: ClientToken ?? hash(["partnercentral-engagement", Catalog, Identifier, generation]),
+    ...invitation,
+    ClientToken: derivedFor === undefined && state.ClientToken ? state.ClientToken : tokenOf(invitation, generation),
     generation,
+    ...(state.Tags !== undefined && { Tags: state.Tags }),
+    ...(TaskId !== undefined && isSameTask && { TaskId: TaskId.slice(TaskId.lastIndexOf("/") + 1) }),
+    ...(StartTime !== undefined && isSameTask && { StartTime }),
   };
 }
 
@@ -99,19 +101,59 @@ const SHAPE: StructureShape = {
     ClientToken: { type: "string", length: [1, 255] },
     Tags: { type: "list", of: tag, size: [1, 200] },
     generation: { type: "integer", range: [1, Number.MAX_SAFE_INTEGER] },
-    TaskId: { type: "string", length: [1, 255] },
+    TaskId: taskIdentifier,
     StartTime: { type: "string" },
   },
 };
 
-/** An ARN of another catalog stays what it is, for the service to refuse. */
-function invitationId(catalogName: string, identifier: string): string {
-  const [path, id] = identifier.split("/engagement-invitation/");
-  return path?.endsWith(`:catalog/${catalogName}`) && /^engi-[0-9a-z]{13}$/.test(id ?? "") ? String(id) : identifier;
+function isHandle(given: unknown): given is { toJSON(): unknown } {
+  return typeof (given as { toJSON?: unknown } | null | undefined)?.toJSON === "function";
 }
 
-function hash(parts: unknown[]): string {
+/** Members in the wrong case would be passed over, and the generation with them. */
+function misspelt(input: object): ValidationExceptionError[] {
+  const known = [...Object.keys(SHAPE.required), ...Object.keys(SHAPE.optional)];
+  return Object.keys(input).flatMap((name) => {
+    const meant = known.find((member) => member !== name && member.toLowerCase() === name.toLowerCase());
+    if (meant === undefined) return [];
+    return [{ FieldName: name, Message: `${name} is not known: write ${meant}`, Code: "INVALID_VALUE" }];
+  });
+}
+
+function contradictions(value: Record<string, unknown>): ValidationExceptionError[] {
+  const { Catalog, Identifier, StartTime } = value as unknown as ResumableEngagementTask;
+  const found: ValidationExceptionError[] = [];
+  if (StartTime !== undefined && Number.isNaN(Date.parse(StartTime))) {
+    const Message = `StartTime must be an RFC 3339 time, but is ${JSON.stringify(StartTime.slice(0, 64))}`;
+    found.push({ FieldName: "StartTime", Message, Code: "INVALID_STRING_FORMAT" });
+  }
+  if (Identifier.startsWith("arn:") && !Identifier.includes(`:catalog/${Catalog}/engagement-invitation/engi-`)) {
+    const Message = `Identifier must be the ARN of an invitation in catalog ${Catalog}, but is of another resource or catalog`;
+    found.push({ FieldName: "Identifier", Message, Code: "INVALID_VALUE" });
+  }
+  return found;
+}
+
+function refused(violations: ValidationExceptionError[]): ValidationException {
+  return new ValidationException({
+    message: `Nothing was sent for the invitation: ${violations.map(({ Message }) => Message).join("; ")}`,
+    $metadata: { attempts: 0, totalRetryDelay: 0 },
+    Reason: "REQUEST_VALIDATION_FAILED",
+    ErrorList: violations,
+  });
+}
+
+type Invitation = Pick<EngagementTaskState, "Catalog" | "Identifier">;
+
+function tokenOf({ Catalog, Identifier }: Invitation, generation: number): string {
   const sha256 = new Sha256();
-  sha256.update(JSON.stringify(parts));
-  return Array.from(sha256.digestSync(), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  sha256.update(JSON.stringify(["partnercentral-engagement", Catalog, Identifier]));
+  const digits = Array.from(sha256.digestSync(), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return `${digits.slice(0, 40)}-${generation}`;
+}
+
+/** The generation that a token was derived for; undefined for a token of the caller's own. */
+function generationOf(token: string | undefined, invitation: Invitation): number | undefined {
+  const generation = Number(token?.split("-")[1]);
+  return token !== undefined && token === tokenOf(invitation, generation) ? generation : undefined;
 }

@@ -1,5 +1,5 @@
 import type { PartnerCentralSellingClient } from "../client.ts";
-import { ResourceNotFoundException } from "../errors.ts";
+import { ResourceNotFoundException, ValidationException } from "../errors.ts";
 import type { ListEngagementByAcceptingInvitationTaskSummary } from "../model.ts";
 import { paginateListEngagementByAcceptingInvitationTasks } from "../pagination.ts";
 
@@ -89,8 +89,8 @@ export class Sweeper {
     try {
       for await (const { TaskSummaries = [] } of pages) take(TaskSummaries);
     } catch (error) {
-      if (!(error instanceof ResourceNotFoundException)) throw error;
-      // One id that the service does not know must not hide the others.
+      if (!(error instanceof ResourceNotFoundException || error instanceof ValidationException)) throw error;
+      // One id that is refused must not hide the others.
       if (ids.length === 1) refused(String(ids[0]), error);
       else for (const id of ids) await this.#readBatch([id], take, refused, abortSignal);
     }

@@ -25,7 +25,18 @@ export interface CompletedEngagementTask extends ListEngagementByAcceptingInvita
   OpportunityId: string;
 }
 
-/** How long to wait for a task. */
+/** How long to wait for an invitation to be accepted. */
+export interface StartedOptions {
+  signal?: AbortSignal | undefined;
+  /**
+   * ms.
+   *
+   * @default 60,000
+   */
+  maxWait?: number | undefined;
+}
+
+/** How long to wait for a task to end. */
 export interface CompletedOptions {
   signal?: AbortSignal | undefined;
   /**
@@ -168,18 +179,23 @@ export class Task implements EngagementTask {
       signal,
       timing,
       describe: () => ({
-        message: `The task for ${this.#state.Identifier} did not end within ${maxWait} ms (${this.taskId ?? "no task id yet"}, last seen ${
-          this.status ?? "nowhere"
-        }, at look ${this.#polls}); the service goes on with it, so wait again, or resume it from its state`,
+        message: `${this.taskId ?? "The task"} for ${this.#state.Identifier} did not end within ${maxWait} ms: ${this.#standing()}`,
         ...(this.#lastFailure !== undefined && { cause: this.#lastFailure }),
       }),
     });
   }
 
   /** Makes sure that the task was started. */
-  async started(signal: AbortSignal | undefined): Promise<void> {
-    if (signal?.aborted) throw abortError(signal);
-    await this.#share((wanted) => this.#start(wanted), signal);
+  async started({ signal, maxWait = 60_000 }: StartedOptions): Promise<void> {
+    checkDuration("maxWait", maxWait, "ms");
+    await withDeadline((over) => this.#share((wanted) => this.#start(wanted), over), {
+      maxWait,
+      signal,
+      timing: this.#client.config.timing,
+      describe: () => ({
+        message: `Whether ${this.#state.Identifier} was accepted is not known after ${maxWait} ms: resume it with the same input`,
+      }),
+    });
   }
 
   /** Is told what a look has found. */
@@ -223,6 +239,13 @@ export class Task implements EngagementTask {
     await this.#start(signal);
     if (this.#end === undefined) await this.#watch(signal);
     return this.#result(this.#end as unknown as End);
+  }
+
+  #standing(): string {
+    if (this.taskId === undefined) return "nobody knows yet whether it was started, so resume it from its state";
+    const looks = `at look ${this.#polls}`;
+    if (this.status === undefined) return `it was not listed ${looks}, so check the task id and the catalog`;
+    return `it was ${this.status} ${looks}; the service goes on with it, so wait again, or resume it from its state`;
   }
 
   #result(end: End): CompletedEngagementTask {

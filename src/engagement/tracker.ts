@@ -9,7 +9,7 @@ import {
   readState,
 } from "./state.ts";
 import { Sweeper } from "./sweep.ts";
-import { type EngagementTask, type Poller, Task } from "./task.ts";
+import { type EngagementTask, type Poller, type StartedOptions, Task } from "./task.ts";
 
 /** Which tasks to track, and how often to look at them. */
 export interface TrackEngagementTasksOptions extends PollingOptions {
@@ -24,16 +24,13 @@ export interface EngagementTracker {
    *
    * @throws what `acceptEngagementInvitation` throws
    */
-  accept(
-    input: AcceptEngagementInvitationInput,
-    options?: { signal?: AbortSignal | undefined },
-  ): Promise<EngagementTask>;
+  accept(input: AcceptEngagementInvitationInput, options?: StartedOptions): Promise<EngagementTask>;
   /**
    * Tracks a task that was begun elsewhere or earlier.
    *
    * @throws ValidationException with all that is wrong with the state
    */
-  resume(state: ResumableEngagementTask): EngagementTask;
+  resume(state: ResumableEngagementTask | EngagementTask): EngagementTask;
   /**
    * Looks at the tasks now, if the event may be about one of them; an event alone says nothing of a task's end. Answers
    * whether it may be.
@@ -42,7 +39,7 @@ export interface EngagementTracker {
   /**
    * Stops looking. Whoever waits for a task is sent away with an AbortError; the tasks themselves go on.
    *
-   * @returns the states of the tasks that have not ended, to be resumed
+   * @returns the states of the tasks that have not ended, or may have been started, to be resumed
    */
   close(): EngagementTaskState[];
 }
@@ -86,8 +83,10 @@ export class Tracker implements EngagementTracker, Poller {
     client: PartnerCentralSellingClient,
     { Catalog, minDelay = 1_000, maxDelay = 30_000 }: TrackEngagementTasksOptions,
   ) {
-    if (typeof Catalog !== "string") {
-      throw new ConfigurationError('Catalog must be that of the tasks, such as "AWS" or "Sandbox", but is no text');
+    if (typeof Catalog !== "string" || !/^[a-zA-Z]+$/.test(Catalog)) {
+      throw new ConfigurationError(
+        'Catalog must be that of the tasks, such as "AWS" or "Sandbox", but has another form',
+      );
     }
     checkDelays(minDelay, maxDelay, "ms");
     this.#client = client;
@@ -101,21 +100,20 @@ export class Tracker implements EngagementTracker, Poller {
     return this.#closing.signal;
   }
 
-  async accept(
-    input: AcceptEngagementInvitationInput,
-    { signal }: { signal?: AbortSignal | undefined } = {},
-  ): Promise<Task> {
+  async accept(input: AcceptEngagementInvitationInput, options: StartedOptions = {}): Promise<Task> {
     const task = this.#add(input, false);
     try {
-      await task.started(signal);
+      await task.started(options);
       return task;
     } catch (error) {
-      this.forget(task);
+      // What may have been accepted stays, for close() to tell of.
+      const { outcome } = error as Partial<PartnerCentralSellingServiceException>;
+      if (outcome === "not-sent" || outcome === "rejected") this.forget(task);
       throw error;
     }
   }
 
-  resume(state: ResumableEngagementTask): Task {
+  resume(state: ResumableEngagementTask | EngagementTask): Task {
     return this.#add(state, true);
   }
 
@@ -150,13 +148,13 @@ export class Tracker implements EngagementTracker, Poller {
   }
 
   close(): EngagementTaskState[] {
-    const states = [...this.#tasks].map((task) => task.toJSON());
+    const states = new Map([...this.#tasks].map((task) => [JSON.stringify(task), task.toJSON()]));
     this.#tasks.clear();
     this.#closing.abort(new Error("The tracker was closed; resume the task from its state"));
-    return states;
+    return [...states.values()];
   }
 
-  #add(input: ResumableEngagementTask, mayHaveBeenSent: boolean): Task {
+  #add(input: ResumableEngagementTask | EngagementTask, mayHaveBeenSent: boolean): Task {
     if (this.closed.aborted) throw new ConfigurationError("The tracker is closed: make a new one to track tasks");
     const state = readState(input);
     if (state.Catalog !== this.#catalog) {

@@ -301,7 +301,9 @@ describe("an abort", () => {
         seen.push(acceptance);
       }
     })();
-    await vi.waitFor(() => expect(stage.time.sleeping).toHaveLength(4), { interval: 1 });
+    await vi.waitFor(() => expect(stage.local.tasks).toHaveLength(3), { interval: 1 });
+    await vi.waitFor(() => expect(stage.time.sleeping).toContain(1_000), { interval: 1 });
+    await turns();
     controller.abort("shutting down");
     await expect(accepting).rejects.toMatchObject({ name: "AbortError", cause: "shutting down" });
     expect(seen).toHaveLength(3);
@@ -315,6 +317,22 @@ describe("an abort", () => {
     }
     await expectNothingMore();
     expect(stage.local.tasks).toHaveLength(3);
+  });
+
+  it("is not needed to end a request that is not answered within maxWait", async () => {
+    stage.proxy.fate = () => "never answered";
+    stage.time.held = true;
+    const invitation = seed();
+    const accepting = all(accept([invitation], { maxWait: 500 }));
+    await vi.waitFor(() => expect(stage.sent()).toEqual([START]), { interval: 1 });
+    stage.time.advance(500);
+    const [first] = await accepting;
+    expect(first?.outcome).toMatchObject({
+      status: "rejected",
+      reason: { name: "TimeoutError", message: expect.stringContaining("is not known after 500 ms") },
+      state: invitation,
+    });
+    await expectNothingMore();
   });
 
   it("while requests hang yields what was begun at once", async () => {
@@ -367,8 +385,14 @@ describe("a source that throws", () => {
     expect(seen).toHaveLength(3);
   });
 
-  it("is reported when it can't be read at all", async () => {
-    await expect(all(accept(undefined as never))).rejects.toBeInstanceOf(TypeError);
+  it.each([
+    ["nothing", undefined],
+    ["one id", "engi-0123456789abc"],
+    ["one invitation", { Catalog: "AWS" }],
+  ])("is refused when it is %s, which nothing can be read from", async (_, source) => {
+    const refused = all(accept(source as never));
+    await expect(refused).rejects.toBeInstanceOf(ConfigurationError);
+    await expect(refused).rejects.toThrow("invitations must be an array or another iterable");
     expect(stage.sent()).toEqual([]);
   });
 });

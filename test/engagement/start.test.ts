@@ -244,6 +244,15 @@ describe("a refusal", () => {
 });
 
 describe("after a task has FAILED", () => {
+  it("that somebody else started, resuming with the invitation alone tells of it, and starts none", async () => {
+    stage = await setStage({ taskDuration: 0 });
+    const { Catalog, Identifier } = seed({ outcome: { ReasonCode: "OpportunityValidationFailed" } });
+    await stage.client.send(new StartEngagementByAcceptingInvitationTaskCommand({ Catalog, Identifier }));
+    const resumed = resumeEngagementTask(stage.client, { Catalog, Identifier });
+    await expect(resumed.completed()).rejects.toMatchObject({ name: "EngagementTaskFailedError", advice: "give-up" });
+    expect(stage.local.tasks).toHaveLength(1);
+  });
+
   const outcome = { ReasonCode: "InternalError" };
 
   it.each([

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { acceptEngagementInvitation, clientTokenFor, resumeEngagementTask } from "../../src/index.ts";
-import { START, type Stage, setStage } from "./stage.ts";
+import { type Stage, setStage } from "./stage.ts";
 
 const invitation = { Catalog: "AWS", Identifier: "engi-0123456789abc" };
 const arn = (catalog: string) =>
@@ -9,9 +9,12 @@ const arn = (catalog: string) =>
 
 describe("clientTokenFor", () => {
   it("makes the same token in every process and every release", () => {
-    expect(clientTokenFor(invitation)).toBe("7bbe36f2d660db03dc409b8409deea529b944d6eaa0d14e58fb80681cf4de002");
-    const hashed = createHash("sha256").update('["partnercentral-engagement","Sandbox","engi-0123456789abc",2]');
-    expect(clientTokenFor({ ...invitation, Catalog: "Sandbox", generation: 2 })).toBe(hashed.digest("hex"));
+    const hashed = createHash("sha256")
+      .update('["partnercentral-engagement","AWS","engi-0123456789abc"]')
+      .digest("hex");
+    expect(clientTokenFor(invitation)).toBe(`${hashed.slice(0, 40)}-1`);
+    expect(clientTokenFor({ ...invitation, generation: 2 })).toBe(`${hashed.slice(0, 40)}-2`);
+    expect(hashed.slice(0, 8)).toBe("72d4af0b");
   });
 
   it("makes a token that every version of the service takes", () => {
@@ -35,8 +38,12 @@ describe("clientTokenFor", () => {
     expect(clientTokenFor({ ...invitation, Identifier: arn("AWS").replace("::", ":123456789012:") })).toBe(token);
   });
 
-  it("does not take an ARN of another catalog for the id in it", () => {
-    expect(clientTokenFor({ ...invitation, Identifier: arn("Sandbox") })).not.toBe(clientTokenFor(invitation));
+  it("refuses an ARN of another catalog or resource, rather than to take it for the id in it", () => {
+    const task =
+      "arn:aws:partnercentral:us-east-1:123456789012:catalog/AWS/engagement-by-accepting-invitation-task/task-1";
+    for (const Identifier of [arn("Sandbox"), task]) {
+      expect(() => clientTokenFor({ ...invitation, Identifier })).toThrow(/in catalog AWS, but is of another/);
+    }
   });
 
   it("refuses an invitation that can't be one, naming every member at fault", () => {
@@ -65,8 +72,7 @@ describe("what an invitation is accepted with", () => {
       ClientToken: "",
       Tags: [{ Key: "", Value: "?" }],
       generation: 1.5,
-      TaskId: "",
-      StartTime: "yesterday",
+      TaskId: "x",
     };
     const refused = {
       name: "ValidationException",
@@ -79,7 +85,6 @@ describe("what an invitation is accepted with", () => {
         { FieldName: "Tags[0].Value" },
         { FieldName: "generation" },
         { FieldName: "TaskId" },
-        { FieldName: "StartTime" },
       ],
     };
     await expect(acceptEngagementInvitation(stage.client, input)).rejects.toMatchObject(refused);
@@ -87,11 +92,29 @@ describe("what an invitation is accepted with", () => {
     expect(stage.sent()).toEqual([]);
   });
 
-  it("is refused when it is no object at all", async () => {
-    const missing = { ErrorList: [{ FieldName: "Catalog" }, { FieldName: "Identifier" }] };
-    await expect(acceptEngagementInvitation(stage.client, undefined as never)).rejects.toMatchObject(missing);
-    await expect(acceptEngagementInvitation(stage.client, null as never)).rejects.toMatchObject(missing);
+  it.each([
+    ["undefined", undefined, "is of type undefined"],
+    ["null", null, "is of type null"],
+    ["an id alone", "engi-0123456789abc", "is of type string"],
+    ["an array", [invitation], "is of type array"],
+  ])("is refused when it is %s", async (_, input, problem) => {
+    const refused = { name: "ValidationException", message: expect.stringContaining(problem) };
+    await expect(acceptEngagementInvitation(stage.client, input as never)).rejects.toMatchObject(refused);
+    expect(() => resumeEngagementTask(stage.client, input as never)).toThrow(expect.objectContaining(refused));
     expect(stage.sent()).toEqual([]);
+  });
+
+  it("is refused with a member in the wrong case, which would be passed over", async () => {
+    const input = { ...invitation, Generation: 2, clientToken: "mine" };
+    await expect(acceptEngagementInvitation(stage.client, input)).rejects.toThrow(
+      /Generation is not known: write generation; clientToken is not known: write ClientToken/,
+    );
+    expect(stage.sent()).toEqual([]);
+  });
+
+  it("is refused with a time that is none", () => {
+    const state = { ...invitation, StartTime: "yesterday" };
+    expect(() => resumeEngagementTask(stage.client, state)).toThrow(/StartTime must be .* but is "yesterday"/);
   });
 
   it("is the same request for an invitation's id and its ARN", async () => {
@@ -103,12 +126,43 @@ describe("what an invitation is accepted with", () => {
     expect(stage.proxy.passed.map(({ body }) => body)).toEqual([expected, expected]);
   });
 
-  it("leaves an ARN of another catalog for the service to refuse", async () => {
+  it("is refused before it is sent when its ARN is of another catalog", async () => {
     const { Arn } = stage.local.seedInvitation({ Catalog: "Sandbox" });
     await expect(acceptEngagementInvitation(stage.client, { Catalog: "AWS", Identifier: Arn })).rejects.toMatchObject({
-      name: "ResourceNotFoundException",
+      name: "ValidationException",
+      ErrorList: [{ FieldName: "Identifier", Code: "INVALID_VALUE" }],
     });
-    expect(stage.proxy.passed).toMatchObject([{ operation: START, body: { Identifier: Arn } }]);
+    expect(stage.sent()).toEqual([]);
+  });
+
+  it("asks for a new task when a state is given under another generation", () => {
+    const state = {
+      ...invitation,
+      ClientToken: clientTokenFor(invitation),
+      generation: 1,
+      TaskId: "task-0123456789abc",
+    };
+    const next = resumeEngagementTask(stage.client, { ...state, generation: 2 }).toJSON();
+    expect(next).toEqual({
+      ...invitation,
+      ClientToken: clientTokenFor({ ...invitation, generation: 2 }),
+      generation: 2,
+    });
+  });
+
+  it("has the generation of its token, when it says no other", () => {
+    const ClientToken = clientTokenFor({ ...invitation, generation: 7 });
+    expect(resumeEngagementTask(stage.client, { ...invitation, ClientToken }).toJSON()).toMatchObject({
+      generation: 7,
+    });
+  });
+
+  it("may be a handle, and a task's ARN for its id", async () => {
+    const { Catalog, Id } = stage.local.seedInvitation();
+    const task = await acceptEngagementInvitation(stage.client, { Catalog, Identifier: Id });
+    expect(resumeEngagementTask(stage.client, task).toJSON()).toEqual(task.toJSON());
+    const TaskId = String(stage.local.tasks[0]?.TaskArn);
+    expect(resumeEngagementTask(stage.client, { Catalog, Identifier: Id, TaskId }).taskId).toBe(task.taskId);
   });
 
   it("keeps a token and tags of the caller's own", async () => {

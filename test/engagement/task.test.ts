@@ -347,9 +347,34 @@ describe("the longest wait", () => {
     const error = await task.completed({ maxWait: 2 * MINUTE }).catch((thrown) => thrown);
     expect(error.name).toBe("TimeoutError");
     expect(error.message).toMatch(
-      /^The task for engi-\w{13} did not end within 120000 ms \(task-\w{13}, last seen IN_PROGRESS, .+\); .+resume it/,
+      /^task-\w{13} for engi-\w{13} did not end within 120000 ms: it was IN_PROGRESS at look \d+; .+resume it/,
     );
     expect((await task.completed({ maxWait: 10 * MINUTE })).TaskStatus).toBe("COMPLETE");
+  });
+
+  it("is told without a promise when the service never listed the task, or nobody knows of one", async () => {
+    const { Catalog, Identifier } = seed();
+    const unknown = resumeEngagementTask(stage.client, { Catalog, Identifier, TaskId: "task-0123456789abc" });
+    await expect(unknown.completed({ maxWait: MINUTE })).rejects.toThrow(
+      /not listed at look \d+, so check the task id/,
+    );
+    stage.proxy.fate = () => "never answered";
+    const unanswered = resumeEngagementTask(stage.client, { Catalog, Identifier });
+    stage.time.held = true;
+    const waiting = unanswered.completed({ maxWait: 5_000 }).catch((error) => error);
+    await vi.waitFor(() => expect(stage.sent().length).toBeGreaterThan(1), { interval: 1 });
+    stage.time.advance(5_000);
+    expect((await waiting).message).toContain("nobody knows yet whether it was started, so resume it");
+  });
+
+  it("of the request itself is a minute, after which nobody knows whether it was accepted", async () => {
+    stage.proxy.fate = () => "never answered";
+    stage.time.held = true;
+    const accepting = accept().catch((error) => error);
+    await vi.waitFor(() => expect(stage.sent()).toEqual([START]), { interval: 1 });
+    stage.time.advance(60_000);
+    const error = await accepting;
+    expect(error).toMatchObject({ name: "TimeoutError", message: expect.stringMatching(/not known after 60000 ms/) });
   });
 
   it("is 10 minutes unless another is asked for", async () => {

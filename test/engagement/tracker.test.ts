@@ -405,7 +405,7 @@ describe("looks that fail", () => {
     await time.toNextLook();
     await time.pass(40_000);
     expect(waiting.error).toMatchObject({ name: "TimeoutError", cause: { name: "InternalFailure" } });
-    expect(waiting.error?.message).toContain(`${task.taskId}, last seen IN_PROGRESS, at look 2`);
+    expect(waiting.error?.message).toContain("it was IN_PROGRESS at look 2");
   });
 
   it("so is a connection that is reset", async () => {
@@ -562,6 +562,22 @@ describe("notify", () => {
 });
 
 describe("close", () => {
+  it("tells of an invitation once, however many handles there are on its task", async () => {
+    const tracker = track();
+    const invitation = seed();
+    await tracker.accept(invitation);
+    await tracker.accept(invitation);
+    expect(tracker.close()).toMatchObject([invitation]);
+  });
+
+  it("tells of an invitation that may have been accepted, although accepting it threw", async () => {
+    const tracker = track();
+    const invitation = seed();
+    for (const operation of [START, LIST]) local.fail(operation, { name: "InternalServerException", times: 9 });
+    await expect(tracker.accept(invitation)).rejects.toMatchObject({ outcome: "unknown" });
+    expect(tracker.close()).toMatchObject([invitation]);
+  });
+
   it("answers what has not ended, whether started, resumed or still starting, and each goes on in a new tracker", async () => {
     const tracker = track();
     const ended = await tracker.accept(seed());

@@ -47,7 +47,8 @@ export class VirtualTime implements Timing {
   /** The settings of a client that lives in this time. None of them is left to be read from a file. */
   get clientConfig() {
     const { requestHandler } = this;
-    return { timing: this, requestHandler, userAgentAppId: "test", useFipsEndpoint: false, maxAttempts: 3 } as const;
+    const settings = { userAgentAppId: "test", useFipsEndpoint: false, maxAttempts: 3, retryMode: "standard" } as const;
+    return { ...settings, timing: this, requestHandler };
   }
 
   now = (): number => this.#now;
@@ -91,14 +92,14 @@ export class VirtualTime implements Timing {
     this.#goOn();
   }
 
-  /** Twice round the event loop nothing may have begun, so that whoever was just answered had the time to ask again. */
-  #goOn(): void {
+  /** Five times round the event loop nothing may have begun, so that whoever was just answered had the time to ask again. */
+  #goOn(rounds = 5): void {
     clearImmediate(this.#check);
     this.#check = setImmediate(() => {
-      this.#check = setImmediate(() => {
-        if (this.held || this.#requests > 0 || this.#sleeps.size === 0) return;
+      if (rounds > 1) this.#goOn(rounds - 1);
+      else if (!this.held && this.#requests === 0 && this.#sleeps.size > 0) {
         this.advance(Math.max(0, Math.min(...[...this.#sleeps].map(({ due }) => due)) - this.#now));
-      });
+      }
     });
   }
 }
