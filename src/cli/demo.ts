@@ -92,12 +92,12 @@ async function journeyOfMany(): Promise<number> {
     seed(local);
     const client = new PartnerCentralSellingClient(local.clientConfig);
     const invitations = await listPending(client);
-    const states = await acceptAndInterrupt(client, invitations);
-    const asExpected = await resume(client, states);
-    showEvents(local);
     await showInvalidRequest(client);
+    const states = await acceptAndInterrupt(client, invitations);
+    const results = await resume(client, states);
+    showEvents(local);
     client.destroy();
-    return asExpected ? 0 : 1;
+    return showResults(states, results) ? 0 : 1;
   } finally {
     await local.close();
   }
@@ -139,10 +139,11 @@ async function acceptAndInterrupt(
   invitations: EngagementInvitationSummary[],
 ): Promise<EngagementTaskState[]> {
   const tracker = trackEngagementTasks(client, { Catalog: "Sandbox", ...POLLING });
-  console.log("\nAll are accepted at once, and the first of them twice:\n");
-  const lines = new LiveLines();
   const twice = [...invitations, ...invitations.slice(0, 1)];
-  for (const task of await Promise.all(twice.map(({ Catalog, Id }) => tracker.accept({ Catalog, Identifier: Id })))) {
+  const tasks = await Promise.all(twice.map(({ Catalog, Id }) => tracker.accept({ Catalog, Identifier: Id })));
+  console.log(`\nAll are accepted at once. The first is accepted twice, and is one task: ${tasks.at(-1)?.taskId}\n`);
+  const lines = new LiveLines();
+  for (const task of tasks) {
     showProgress(task, task.toJSON().Identifier, lines);
     task.completed().catch(ignoreInterruption);
   }
@@ -153,27 +154,26 @@ async function acceptAndInterrupt(
   return states;
 }
 
-async function resume(client: PartnerCentralSellingClient, saved: EngagementTaskState[]): Promise<boolean> {
+type Result = PromiseSettledResult<CompletedEngagementTask>;
+
+async function resume(client: PartnerCentralSellingClient, saved: EngagementTaskState[]): Promise<Result[]> {
   const tracker = trackEngagementTasks(client, { Catalog: "Sandbox", ...POLLING });
   console.log("\nAnother tracker resumes them:\n");
   const lines = new LiveLines();
   const tasks = saved.map((state) => tracker.resume(state));
   for (const task of tasks) showProgress(task, task.toJSON().Identifier, lines);
-  const results = await Promise.allSettled(tasks.map((task) => task.completed()));
+  return Promise.allSettled(tasks.map((task) => task.completed()));
+}
+
+/** Answers whether all but the one that was to fail are complete. */
+function showResults(saved: EngagementTaskState[], results: Result[]): boolean {
   const rows = results.map((result, row) => {
     const { Identifier = "", TaskId = "" } = saved[row] ?? {};
-    return [
-      Identifier,
-      TaskId,
-      ...(result.status === "fulfilled" ? completedCells(result.value) : failedCells(result.reason)),
-    ];
+    const cells = result.status === "fulfilled" ? completedCells(result.value) : failedCells(result.reason);
+    return [Identifier, TaskId, ...cells];
   });
   console.log(`\n${table(["INVITATION", "TASK", "STATUS", "OPPORTUNITY OR REASON", "ADVICE"], rows)}`);
-  const opportunities = new Set(rows.filter(([, , status]) => status === "COMPLETE").map(([, , , id]) => id));
-  console.log(
-    `\n${opportunities.size} opportunities: the invitation that was accepted twice has one task, and so one.`,
-  );
-  return opportunities.size === TITLES.length - 1;
+  return rows.filter(([, , status]) => status === "COMPLETE").length === TITLES.length - 1;
 }
 
 function completedCells({ TaskStatus, OpportunityId }: CompletedEngagementTask): string[] {
