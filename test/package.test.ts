@@ -150,6 +150,13 @@ describe("the packed package", () => {
     30_000,
   );
 
+  it("has types that the README's code compiles with", async () => {
+    const readme = await readFile(join(root, "README.md"), "utf8");
+    const code = [...readme.matchAll(/```ts\n(.*?)```/gs)].map(([, block]) => block).join("\n");
+    const options = ["--module", "nodenext", "--lib", "es2023"];
+    await expect(typeCheck("readme.mts", code, ...options)).resolves.toBeUndefined();
+  }, 30_000);
+
   it("starts its command line", async () => {
     const { stdout } = await run(
       process.execPath,

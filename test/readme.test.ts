@@ -33,7 +33,10 @@ async function runReadme(): Promise<unknown[][]> {
     "partnercentral-engagement/events": events,
     "partnercentral-engagement/local": localModule,
   };
-  const program = blocks.join("\n").replaceAll(/^import (\{.*\}) from (".*");$/gm, "const $1 = modules[$2];");
+  const program = blocks
+    .join("\n")
+    .replaceAll("export async", "async")
+    .replaceAll(/^import (\{.*\}) from (".*");$/gm, "const $1 = modules[$2];");
   const js = transpile(`async function readme() { ${program} }`, {
     module: ModuleKind.ESNext,
     target: ScriptTarget.ES2022,
@@ -68,9 +71,10 @@ describe("the README", () => {
       [opportunity],
     ]);
 
-    expect(printed.splice(0, 2)).toEqual([[opportunity], ["engi-3123456789abc", opportunity]]);
+    expect(printed.splice(0, 3)).toEqual([["AbortError"], [opportunity], ["engi-3123456789abc", opportunity]]);
 
     expect(printed.shift()).toEqual(["other-source", expect.stringContaining("aws.s3")]);
+    expect(printed.shift()).toEqual([{ batchItemFailures: [] }]);
     expect(printed.shift()).toEqual([
       expect.stringContaining("Identifier"),
       [expect.objectContaining({ FieldName: "Identifier", Code: "INVALID_STRING_FORMAT" })],
