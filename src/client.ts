@@ -143,7 +143,10 @@ export class PartnerCentralSellingClient extends Client<
     stack.add(
       (next) => async (args) => {
         const signedAt = timing.now() + config.systemClockOffset;
-        const request = await signer.sign(args.request as HttpRequest, { signingDate: new Date(signedAt) });
+        const request = await signer.sign(args.request as HttpRequest, {
+          signingDate: new Date(signedAt),
+          unsignableHeaders: CHANGED_ON_THE_WAY,
+        });
         try {
           return await next({ ...args, request });
         } catch (error) {
@@ -158,8 +161,9 @@ export class PartnerCentralSellingClient extends Client<
 
     stack.add(
       (next, context) => async (args) => {
-        const answer = await send(() => next(args), args.request as HttpRequest);
-        const output = deserialize<ServiceOutputTypes>(commandIn(context).operation, answer, timing.now());
+        const { operation } = commandIn(context);
+        const answer = await send(() => next(args), args.request as HttpRequest, operation.answerLimit);
+        const output = deserialize<ServiceOutputTypes>(operation, args.input, answer, timing.now());
         const { statusCode, headers } = answer;
         return { response: new HttpResponse({ statusCode, headers: Object.fromEntries(headers) }), output };
       },
@@ -167,6 +171,9 @@ export class PartnerCentralSellingClient extends Client<
     );
   }
 }
+
+/** What proxies may change must not be signed; the user agent is left out by the signer itself. */
+const CHANGED_ON_THE_WAY = new Set(["accept-encoding"]);
 
 type AnyCommand = PartnerCentralSellingCommand<ServiceInputTypes, ServiceOutputTypes>;
 

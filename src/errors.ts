@@ -472,10 +472,13 @@ function validationErrorsIn({ ErrorList }: ErrorAnswer["body"]): ValidationExcep
   }));
 }
 
+/** Without line breaks and other control characters, which could pass for lines of the log that the text ends up in. */
 function textIn(body: Readonly<Record<string, unknown>>, member: string): string | undefined {
   const value = Object.hasOwn(body, member) ? body[member] : undefined;
-  return typeof value === "string" && value !== "" ? value : undefined;
+  return typeof value === "string" && value !== "" ? value.replace(CONTROL, " ") : undefined;
 }
+
+const CONTROL = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu;
 
 function printable(text: string): string {
   return text

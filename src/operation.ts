@@ -47,4 +47,8 @@ export interface Operation {
   name: string;
   input: StructureShape;
   output: StructureShape;
+  /** The most that an answer may have, in bytes: many times what the service answers with. */
+  answerLimit: number;
+  /** A member of the output that names the resource in a member of the input, by its id where that is an ARN. */
+  echo?: { input: string; output: string };
 }

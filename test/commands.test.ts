@@ -462,7 +462,7 @@ describe("what is sensitive", () => {
       SenderCompanyName: "s3cret",
     });
     const error = await failure((await answering(whole.slice(0, -1))).send(get()));
-    expect(error.name).toBe("NonJsonResponseError");
+    expect(error.name).toBe("MalformedResponseError");
     expect(everywhere(error)).not.toMatch(/s3cret|4711/);
   });
 });

@@ -4,6 +4,7 @@ import {
   PartnerCentralSellingServiceException,
   serviceException,
   TransportError,
+  type ValidationException,
   withMetadata,
 } from "../src/errors.ts";
 
@@ -123,5 +124,52 @@ describe("withMetadata", () => {
 
   test("does not show a thrown value that is no Error", () => {
     expect(withMetadata("hunter2", {}).message).not.toContain("hunter2");
+  });
+});
+
+describe("the outcome of a failed call", () => {
+  test.each([
+    ["AccessDeniedException", 400, "rejected"],
+    ["ConflictException", 400, "rejected"],
+    ["ThrottlingException", 400, "rejected"],
+    ["ExpiredTokenException", 403, "rejected"],
+    ["InternalServerException", 500, "unknown"],
+    ["ServiceUnavailable", 503, "unknown"],
+    ["RequestTimeout", 408, "unknown"],
+    [undefined, 502, "unknown"],
+    [undefined, 403, "rejected"],
+  ])("of %s with HTTP %d is %s", (code, status, outcome) => {
+    expect(errorOf(code, status).outcome).toBe(outcome);
+  });
+
+  test("that the client refused itself is not-sent", () => {
+    const refused = serviceException({ code: "ValidationException", body: {}, $metadata: { attempts: 0 } });
+    expect(refused.outcome).toBe("not-sent");
+  });
+
+  test.each([
+    ["ECONNREFUSED", "not-sent"],
+    ["ENOTFOUND", "not-sent"],
+    ["EAI_AGAIN", "not-sent"],
+    ["ECONNRESET", "unknown"],
+    ["EPIPE", "unknown"],
+    ["ETIMEDOUT", "unknown"],
+    ["HPE_INVALID_CONSTANT", "unknown"],
+  ])("that the network failed with %s is %s", (code, outcome) => {
+    expect(new TransportError({ message: "m", code, retryable: true, cause: undefined }).outcome).toBe(outcome);
+  });
+});
+
+describe("what the service says", () => {
+  test("never begins a line of its own in a log", () => {
+    const body = {
+      message: "no\r\n2026-11-23 root logged in\u001b[2J\u2028\u202e",
+      ErrorList: [{ FieldName: "a\nb", Message: "c\rd", Code: "e\tf" }],
+    };
+    const error = serviceException({ code: "ValidationException", body, $metadata: {} });
+    expect(JSON.stringify([error.message, (error as ValidationException).ErrorList])).not.toMatch(
+      /[\p{C}\u2028]|\\[nrtu]/u,
+    );
+    expect(error.message).toContain("no 2026-11-23 root logged in");
   });
 });

@@ -84,6 +84,7 @@ const operation: Operation = {
       },
     },
   },
+  answerLimit: 1024 * 1024,
 };
 
 function list(of: Shape): Shape {

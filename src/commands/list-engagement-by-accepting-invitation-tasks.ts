@@ -88,6 +88,7 @@ const operation: Operation = {
       NextToken: { type: "string" },
     },
   },
+  answerLimit: 4 * 1024 * 1024,
 };
 
 /**

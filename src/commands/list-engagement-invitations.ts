@@ -118,6 +118,7 @@ const operation: Operation = {
       NextToken: { type: "string" },
     },
   },
+  answerLimit: 4 * 1024 * 1024,
 };
 
 /**

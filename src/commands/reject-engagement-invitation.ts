@@ -43,6 +43,7 @@ const operation: Operation = {
     optional: { RejectionReason: { type: "string", length: [1, 80] } },
   },
   output: { type: "structure", required: {}, optional: {} },
+  answerLimit: 64 * 1024,
 };
 
 /**

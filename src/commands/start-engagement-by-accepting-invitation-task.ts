@@ -86,6 +86,8 @@ const operation: Operation = {
     required: { TaskId: taskMembers.TaskId, TaskStatus: taskMembers.TaskStatus },
     optional: taskMembers,
   },
+  answerLimit: 64 * 1024,
+  echo: { input: "Identifier", output: "EngagementInvitationId" },
 };
 
 /**

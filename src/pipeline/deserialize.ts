@@ -2,6 +2,7 @@ import {
   MalformedResponseError,
   NonJsonResponseError,
   type PartnerCentralSellingResponseMetadata,
+  PartnerCentralSellingServiceException,
   serviceException,
 } from "../errors.ts";
 import type { Operation, Shape, StructureShape } from "../operation.ts";
@@ -13,18 +14,21 @@ type JsonObject = Readonly<Record<string, unknown>>;
 /**
  * Reads an answer as the operation's output.
  *
+ * @param input what the operation was asked for
  * @param now the time of day in ms, for a `Retry-After` that is a date
  * @throws PartnerCentralSellingServiceException when the answer is an error, or is not what the operation promises
  * @see https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html
  */
-export function deserialize<Output>(operation: Operation, answer: Answer, now: number): Output {
+export function deserialize<Output>(operation: Operation, input: object, answer: Answer, now: number): Output {
   const { headers, statusCode } = answer;
   const $metadata = metadataOf(answer);
   const succeeded = statusCode >= 200 && statusCode < 300;
   const json = parse(answer.body);
   const headerCode = errorCode(headers.get("x-amzn-errortype"));
 
-  if (succeeded && json !== NOT_JSON) return read(operation, json, $metadata) as Output;
+  if (succeeded && json !== NOT_JSON) return read(operation, input, json, $metadata) as Output;
+  if (succeeded && isMeantAsJson(answer)) throw malformed(operation, "with what is no whole JSON", $metadata);
+  if (statusCode >= 300 && statusCode < 400) throw redirected(headers.get("location"), $metadata);
 
   const hints = { retryAfter: retryAfterOf(headers, now), serverTime: dateIn(headers.get("date")) };
   if (json === NOT_JSON && (succeeded || headerCode === undefined)) {
@@ -36,29 +40,74 @@ export function deserialize<Output>(operation: Operation, answer: Answer, now: n
   throw serviceException({ code, body, $metadata, ...hints });
 }
 
-function read(operation: Operation, json: unknown, $metadata: PartnerCentralSellingResponseMetadata): JsonObject {
+function read(
+  operation: Operation,
+  input: object,
+  json: unknown,
+  $metadata: PartnerCentralSellingResponseMetadata,
+): JsonObject {
   try {
-    return { ...structure(operation.output, json, "the answer"), $metadata };
+    const output = structure(operation.output, json, "the answer");
+    checkEcho(operation, input as JsonObject, output);
+    return { ...output, $metadata };
   } catch (error) {
     if (!(error instanceof Mismatch)) throw error;
-    throw new MalformedResponseError({
-      message: `${operation.name} was answered with HTTP ${$metadata.httpStatusCode}, but ${error.message} (request id ${$metadata.requestId ?? "unknown"})`,
-      $metadata,
-    });
+    throw malformed(operation, error.message, $metadata);
   }
 }
 
+function malformed(
+  { name }: Operation,
+  problem: string,
+  $metadata: PartnerCentralSellingResponseMetadata,
+): MalformedResponseError {
+  const { httpStatusCode, requestId = "unknown" } = $metadata;
+  const message = `${name} was answered with HTTP ${httpStatusCode}, but ${problem} (request id ${requestId})`;
+  return new MalformedResponseError({ message, $metadata });
+}
+
+/** Whoever redirects is not the service, and would be sent a signed request. */
+function redirected(location: string | undefined, $metadata: PartnerCentralSellingResponseMetadata) {
+  const host = URL.canParse(location ?? "") ? new URL(location ?? "").host : "a place that it does not name";
+  return new PartnerCentralSellingServiceException({
+    name: "RedirectError",
+    $fault: "client",
+    message: `HTTP ${$metadata.httpStatusCode} redirects to ${host}, and redirects are never followed: check the endpoint and what is between here and there`,
+    $metadata,
+  });
+}
+
+/** An answer of the service itself, cut off or garbled, rather than of somebody else. */
+function isMeantAsJson({ headers, body }: Answer): boolean {
+  const contentType = headers.get("content-type") ?? "";
+  return contentType.includes("json") || /^\s*[[{]/.test(new TextDecoder().decode(body.subarray(0, 64)));
+}
+
+function checkEcho({ echo }: Operation, input: JsonObject, output: JsonObject): void {
+  if (echo === undefined) return;
+  const asked = input[echo.input];
+  const answered = output[echo.output];
+  if (typeof asked !== "string" || typeof answered !== "string") return;
+  if (asked === answered || asked.endsWith(`/${answered}`)) return;
+  throw new Mismatch(`${echo.output} in the answer names another resource than ${echo.input} in the request`);
+}
+
 function metadataOf({ statusCode, headers }: Answer): PartnerCentralSellingResponseMetadata {
-  const requestId =
-    headers.get("x-amzn-requestid") ?? headers.get("x-amzn-request-id") ?? headers.get("x-amz-request-id");
-  const extendedRequestId = headers.get("x-amz-id-2");
-  const cfId = headers.get("x-amz-cf-id");
+  const requestId = idIn(headers, "x-amzn-requestid", "x-amzn-request-id", "x-amz-request-id");
+  const extendedRequestId = idIn(headers, "x-amz-id-2");
+  const cfId = idIn(headers, "x-amz-cf-id");
   return {
     httpStatusCode: statusCode,
     ...(requestId !== undefined && { requestId }),
     ...(extendedRequestId !== undefined && { extendedRequestId }),
     ...(cfId !== undefined && { cfId }),
   };
+}
+
+/** A header that came more than once counts once. */
+function idIn(headers: Answer["headers"], ...names: string[]): string | undefined {
+  const name = names.find((one) => headers.has(one));
+  return name === undefined ? undefined : headers.get(name)?.split(",", 1)[0]?.trim().slice(0, 256);
 }
 
 const NOT_JSON = Symbol("not JSON");

@@ -1,9 +1,6 @@
 import { TransportError } from "../errors.ts";
 import type { HttpRequest, HttpResponse } from "../smithy.ts";
 
-/** No answer of the service comes near this; a larger one is cut off rather than kept in memory. */
-const MAX_BODY_BYTES = 8 * 1024 * 1024;
-
 /** The codes of Node that a new connection may not meet again. */
 const RETRYABLE_CODES: ReadonlySet<string | undefined> = new Set([
   "EAI_AGAIN",
@@ -25,20 +22,21 @@ export interface Answer {
 }
 
 /**
- * Sends a request with `handle` and waits for the whole answer.
+ * Sends a request with `handle` and waits for the whole answer, of at most `answerLimit` bytes.
  *
  * @throws TransportError when no whole answer comes
  */
 export async function send(
   handle: () => Promise<{ response: unknown }>,
   { protocol, headers }: HttpRequest,
+  answerLimit: number,
 ): Promise<Answer> {
   try {
     const response = (await handle()).response as HttpResponse;
     return {
       statusCode: response.statusCode,
       headers: new Map(Object.entries(response.headers).map(([name, value]) => [name.toLowerCase(), value])),
-      body: await collect(response.body),
+      body: await collect(response.body, answerLimit),
     };
   } catch (error) {
     const code = codeOf(error);
@@ -53,15 +51,19 @@ export async function send(
   }
 }
 
-async function collect(body: AsyncIterable<Uint8Array> | Uint8Array | undefined): Promise<Uint8Array> {
+/** An answer that is too large is cut off rather than kept in memory. */
+async function collect(
+  body: AsyncIterable<Uint8Array> | Uint8Array | undefined,
+  answerLimit: number,
+): Promise<Uint8Array> {
   if (body === undefined) return new Uint8Array();
   if (body instanceof Uint8Array) return body;
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of body) {
     length += chunk.byteLength;
-    if (length > MAX_BODY_BYTES) {
-      throw Object.assign(new Error(`the answer is larger than ${MAX_BODY_BYTES} bytes`), { code: "EMSGSIZE" });
+    if (length > answerLimit) {
+      throw Object.assign(new Error(`the answer is larger than ${answerLimit} bytes`), { code: "EMSGSIZE" });
     }
     chunks.push(chunk);
   }

@@ -13,6 +13,8 @@ export function serialize(operation: Operation, input: object, endpoint: Endpoin
     method: "POST",
     headers: {
       "content-type": "application/x-amz-json-1.0",
+      // Nothing would unpack it.
+      "accept-encoding": "identity",
       "x-amz-target": `AWSPartnerCentralSelling.${operation.name}`,
     },
     body: JSON.stringify(input),

@@ -44,12 +44,12 @@ function answer({ status = 400, headers = {}, body = {} }: Wire) {
 }
 
 function outputOf(body: unknown, operation = START): Record<string, unknown> {
-  return deserialize(operation, answer({ status: 200, body }), NOW);
+  return deserialize(operation, {}, answer({ status: 200, body }), NOW);
 }
 
 function errorOf(wire: Wire): PartnerCentralSellingServiceException {
   try {
-    deserialize(START, answer(wire), NOW);
+    deserialize(START, {}, answer(wire), NOW);
   } catch (error) {
     if (error instanceof PartnerCentralSellingServiceException) return error;
     throw error;
@@ -241,7 +241,7 @@ describe("the delay that an answer asks for", () => {
 describe("an answer that is not JSON", () => {
   const headers = { "content-type": "text/html" };
 
-  test.each([200, 302, 403, 404, 502])("with HTTP %d tells status, content type and how it begins", (status) => {
+  test.each([200, 403, 404, 502])("with HTTP %d tells status, content type and how it begins", (status) => {
     const error = errorOf({ status, headers, body: "<html>\n<h1>Blocked</h1></html>" });
     expect(error).toBeInstanceOf(NonJsonResponseError);
     expect(error).toMatchObject({ contentType: "text/html", bodyStart: "<html> <h1>Blocked</h1></html>" });
@@ -271,10 +271,14 @@ describe("an answer that is not JSON", () => {
     expect(bodyStart.isWellFormed()).toBe(true);
   });
 
-  test("is one that is cut off, or holds bytes that are not UTF-8", () => {
-    expect(errorOf({ status: 200, body: '{"TaskId":"task-' })).toBeInstanceOf(NonJsonResponseError);
+  test("is a malformed answer of the service itself where it was cut off, or holds bytes that are not UTF-8", () => {
     const invalid = Uint8Array.from([...new TextEncoder().encode('{"message":"'), 0xff, 0x22, 0x7d]);
-    expect(errorOf({ body: invalid })).toBeInstanceOf(NonJsonResponseError);
+    for (const body of ['{"TaskId":"task-', invalid]) {
+      expect(errorOf({ status: 200, body })).toMatchObject({ name: "MalformedResponseError", outcome: "unknown" });
+      expect(errorOf({ status: 500, body })).toBeInstanceOf(NonJsonResponseError);
+    }
+    const json = { "content-type": "application/x-amz-json-1.0" };
+    expect(errorOf({ status: 200, headers: json, body: "�" })).toBeInstanceOf(MalformedResponseError);
   });
 
   test("under a named error is that error, without half believed members", () => {
@@ -282,6 +286,40 @@ describe("an answer that is not JSON", () => {
     const error = errorOf({ headers: { "x-amzn-errortype": "ThrottlingException" }, body });
     expect(error).toBeInstanceOf(ThrottlingException);
     expect(error.message).toContain("no message");
+  });
+});
+
+describe("a redirect", () => {
+  test("is an error that names the host it leads to, and nothing else of the address", () => {
+    const location = "http://169.254.169.254/latest/meta-data?key=value";
+    const error = errorOf({ status: 307, headers: { location }, body: "" });
+    expect(error).toMatchObject({ name: "RedirectError", $fault: "client", $metadata: { httpStatusCode: 307 } });
+    expect(error.message).toContain("redirects to 169.254.169.254,");
+    expect(error.message).not.toContain("meta-data");
+    expect(error.$retryable).toBeUndefined();
+  });
+
+  test.each([{}, { location: "/elsewhere" }])("to no address that can be read is one too: %j", (headers) => {
+    expect(errorOf({ status: 302, headers, body: "<html>" }).message).toContain("a place that it does not name");
+  });
+});
+
+describe("the invitation in an answer to Start", () => {
+  const members = { TaskId: "task-0123456789abc", TaskStatus: "IN_PROGRESS" };
+  const started = (Identifier: string, EngagementInvitationId?: string) =>
+    deserialize(START, { Identifier }, answer({ status: 200, body: { ...members, EngagementInvitationId } }), NOW);
+
+  test("is the one that was accepted, by id or by ARN, or left out", () => {
+    const arn = "arn:aws:partnercentral:us-east-1::catalog/AWS/engagement-invitation/engi-0123456789abc";
+    expect(started("engi-0123456789abc", "engi-0123456789abc")).toMatchObject(members);
+    expect(started(arn, "engi-0123456789abc")).toMatchObject(members);
+    expect(started("engi-0123456789abc")).toMatchObject(members);
+  });
+
+  test("is not believed when it is another, since the answer is then somebody else's", () => {
+    expect(() => started("engi-0123456789abc", "engi-1123456789abc")).toThrow(
+      expect.objectContaining({ name: "MalformedResponseError", outcome: "unknown" }),
+    );
   });
 });
 
@@ -301,7 +339,7 @@ describe("a success", () => {
       headers: { "x-amzn-requestid": "r-1" },
       body: { ...members, StartTime: "2026-11-23T07:00:00Z" },
     });
-    expect(deserialize(START, wire, NOW)).toEqual({
+    expect(deserialize(START, {}, wire, NOW)).toEqual({
       ...members,
       StartTime: new Date("2026-11-23T07:00:00Z"),
       $metadata: { httpStatusCode: 200, requestId: "r-1" },
