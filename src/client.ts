@@ -34,7 +34,7 @@ import { report } from "./pipeline/report.ts";
 import { retry } from "./pipeline/retry.ts";
 import { send } from "./pipeline/send.ts";
 import { serialize } from "./pipeline/serialize.ts";
-import { clockOffsetIn } from "./pipeline/sign.ts";
+import { clockOffsetIn, withFreshCredentials } from "./pipeline/sign.ts";
 import { validate } from "./pipeline/validate.ts";
 import { Client, generateIdempotencyToken, HttpRequest, HttpResponse } from "./smithy.ts";
 
@@ -141,21 +141,22 @@ export class PartnerCentralSellingClient extends Client<
     );
 
     stack.add(
-      (next) => async (args) => {
-        const signedAt = timing.now() + config.systemClockOffset;
-        const request = await signer.sign(args.request as HttpRequest, {
-          signingDate: new Date(signedAt),
-          unsignableHeaders: CHANGED_ON_THE_WAY,
-        });
-        try {
-          return await next({ ...args, request });
-        } catch (error) {
-          const offset = clockOffsetIn(error, signedAt, timing.now());
-          if (offset === undefined) throw error;
-          config.systemClockOffset = offset;
-          throw Object.assign(error as Error, { $retryable: { throttling: false } });
-        }
-      },
+      (next) => (args) =>
+        withFreshCredentials(config.credentials, async () => {
+          const signedAt = timing.now() + config.systemClockOffset;
+          const request = await signer.sign(args.request as HttpRequest, {
+            signingDate: new Date(signedAt),
+            unsignableHeaders: CHANGED_ON_THE_WAY,
+          });
+          try {
+            return await next({ ...args, request });
+          } catch (error) {
+            const offset = clockOffsetIn(error, signedAt, timing.now());
+            if (offset === undefined) throw error;
+            config.systemClockOffset = offset;
+            throw Object.assign(error as Error, { $retryable: { throttling: false } });
+          }
+        }),
       { name: "httpSigningMiddleware", aliases: ["awsAuthMiddleware"], step: "finalizeRequest", priority: "low" },
     );
 

@@ -15,7 +15,7 @@ import type {
   RetryStrategyV2,
   UserAgent,
 } from "@smithy/types";
-import { cachedCredentials, checkCredentials } from "./credentials.ts";
+import { type CachedCredentials, cachedCredentials, checkCredentials } from "./credentials.ts";
 import { checkRegion, customEndpoint, serviceEndpoint } from "./endpoint.ts";
 import { ConfigurationError } from "./errors.ts";
 import { once, type Profile, readProfile } from "./profile.ts";
@@ -41,6 +41,12 @@ export interface PartnerCentralSellingClientConfig {
    * `endpoint_url`; none of them when AWS_IGNORE_CONFIGURED_ENDPOINT_URLS or `ignore_configured_endpoint_urls` is true
    */
   endpoint?: string | URL | Endpoint | EndpointV2 | Provider<string | URL | Endpoint | EndpointV2> | undefined;
+  /**
+   * Whether `endpoint` may be a plain http:// address of another machine, such as a container's.
+   *
+   * @default false
+   */
+  allowInsecureEndpoint?: boolean | undefined;
   /**
    * What to sign with, or a function that answers it. Answers are kept until 5 minutes before their `expiration`.
    *
@@ -127,7 +133,7 @@ export interface PartnerCentralSellingClientResolvedConfig {
   readonly serviceId: "PartnerCentral Selling";
   region: Provider<string>;
   endpoint: Provider<Endpoint>;
-  credentials: AwsCredentialIdentityProvider;
+  credentials: AwsCredentialIdentityProvider & Partial<CachedCredentials>;
   readonly profile?: string | undefined;
   useFipsEndpoint: Provider<boolean>;
   maxAttempts: Provider<number>;
@@ -218,6 +224,7 @@ const KINDS: Readonly<Record<string, readonly [says: string, is: (value: unknown
     "text, or an array of name and version pairs",
     (value) => typeof value === "string" || Array.isArray(value),
   ],
+  allowInsecureEndpoint: ["true or false", (value) => typeof value === "boolean"],
   profile: ["a profile's name", (value) => typeof value === "string"],
   timing: ["an object with now(), random() and sleep()", hasMethods("now", "random", "sleep")],
 };
@@ -252,7 +259,7 @@ function given<T, R>(value: T | Provider<T> | undefined, check: (value: T) => R)
 }
 
 function resolveEndpoint(
-  { endpoint }: PartnerCentralSellingClientConfig,
+  { endpoint, allowInsecureEndpoint = false }: PartnerCentralSellingClientConfig,
   {
     region,
     useFipsEndpoint,
@@ -262,7 +269,8 @@ function resolveEndpoint(
   },
 ): Provider<Endpoint> {
   const custom =
-    given(endpoint, (address) => customEndpoint(address, "endpoint")) ?? once(() => configuredEndpoint(profile));
+    given(endpoint, (address) => customEndpoint(address, "endpoint", allowInsecureEndpoint)) ??
+    once(() => configuredEndpoint(profile, allowInsecureEndpoint));
   return async () => {
     const address = await custom();
     const fips = await useFipsEndpoint();
@@ -274,33 +282,34 @@ function resolveEndpoint(
 }
 
 /** https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html */
-async function configuredEndpoint(profile: Provider<Profile>): Promise<Endpoint | undefined> {
+async function configuredEndpoint(profile: Provider<Profile>, allowInsecure: boolean): Promise<Endpoint | undefined> {
   const { env } = process;
   const ignored = env.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS;
   if (ignored && isTrue(ignored, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS")) return undefined;
   for (const name of ["AWS_ENDPOINT_URL_PARTNERCENTRAL_SELLING", "AWS_ENDPOINT_URL"]) {
     const url = env[name];
-    if (url) return customEndpoint(url, name);
+    if (url) return customEndpoint(url, name, allowInsecure);
   }
   const { setting, serviceSetting } = await profile();
   if (isTrue(setting("ignore_configured_endpoint_urls"), "The profile's ignore_configured_endpoint_urls"))
     return undefined;
   const url = serviceSetting("partnercentral_selling", "endpoint_url") ?? setting("endpoint_url");
-  return url === undefined ? undefined : customEndpoint(url, "The profile's endpoint_url");
+  return url === undefined ? undefined : customEndpoint(url, "The profile's endpoint_url", allowInsecure);
 }
 
 function resolveCredentials(
   { credentials, profile, logger }: PartnerCentralSellingClientConfig,
   region: Provider<string>,
   timing: Timing,
-): AwsCredentialIdentityProvider {
+): PartnerCentralSellingClientResolvedConfig["credentials"] {
   if (credentials !== undefined && typeof credentials !== "function") {
     const checked = checkCredentials(credentials, "credentials");
     return async () => checked;
   }
   const provide = credentials ?? defaultChain(profile);
   // Providers that call other AWS services on the way, such as those assuming a role, take these from the calling client.
-  return cachedCredentials(() => provide({ callerClientConfig: { region, profile, logger } }), timing);
+  const callerClientConfig = { region, profile, logger };
+  return cachedCredentials((options) => provide({ callerClientConfig, ...options }), timing);
 }
 
 function defaultChain(profile: string | undefined): AwsCredentialIdentityProvider {

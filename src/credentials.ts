@@ -1,37 +1,53 @@
-import type { AwsCredentialIdentity, Provider } from "@smithy/types";
+import type { AwsCredentialIdentity } from "@smithy/types";
 import { ConfigurationError } from "./errors.ts";
 import type { Timing } from "./timing.ts";
 
 /** Credentials are asked for anew this long before they expire, as all AWS SDKs do. */
 const REFRESH_BEFORE_EXPIRY_MS = 300_000;
 
+/** Credentials that are kept, as a provider of them. */
+export interface CachedCredentials {
+  (): Promise<AwsCredentialIdentity>;
+  /** Keeps these no longer, since the service says that they have expired. */
+  forget(refused: AwsCredentialIdentity): void;
+}
+
 /**
- * Keeps the credentials that `provide` answers until they are about to expire. Concurrent calls share one question to the
- * provider, and a failed one is not kept.
+ * Keeps the credentials that `provide` answers until they are about to expire, or are forgotten. Concurrent calls share one
+ * question to the provider, and a failed one is not kept.
  *
  * @throws ConfigurationError when the provider answers something other than credentials
  */
 export function cachedCredentials(
-  provide: Provider<AwsCredentialIdentity>,
+  provide: (options: { forceRefresh?: true }) => Promise<AwsCredentialIdentity>,
   { now }: Pick<Timing, "now">,
-): Provider<AwsCredentialIdentity> {
+): CachedCredentials {
   let current: AwsCredentialIdentity | undefined;
   let pending: Promise<AwsCredentialIdentity> | undefined;
+  // Providers keep credentials as well, and answer others only when they are told to.
+  let options: { forceRefresh?: true } = {};
 
   async function ask() {
     try {
-      current = checkCredentials(await provide(), "what the credentials provider answered");
+      current = checkCredentials(await provide(options), "what the credentials provider answered");
+      options = {};
       return current;
     } finally {
       pending = undefined;
     }
   }
 
-  return async () => {
+  const credentials = async () => {
     if (current !== undefined && !isExpiring(current, now())) return current;
     pending ??= ask();
     return pending;
   };
+  const forget = (refused: AwsCredentialIdentity) => {
+    if (refused !== current) return;
+    current = undefined;
+    options = { forceRefresh: true };
+  };
+  return Object.assign(credentials, { forget });
 }
 
 /** @throws ConfigurationError saying what is missing, and never what is there */

@@ -15,9 +15,15 @@ export function serviceEndpoint(region: string, useFipsEndpoint: boolean): Endpo
 /**
  * Reads an address that the caller or the environment chose.
  *
- * @throws ConfigurationError naming `setting` when it isn't an http or https URL without user, query and fragment
+ * @param allowInsecure whether another machine may be spoken to without encryption
+ * @throws ConfigurationError naming `setting` when it isn't an https URL, or an http one of this machine, without user,
+ * query and fragment
  */
-export function customEndpoint(endpoint: string | URL | Endpoint | EndpointV2, setting: string): Endpoint {
+export function customEndpoint(
+  endpoint: string | URL | Endpoint | EndpointV2,
+  setting: string,
+  allowInsecure: boolean,
+): Endpoint {
   const url = toUrl(endpoint, setting);
   const refuse = (problem: string) => {
     throw new ConfigurationError(`${setting} ${problem}; give an address such as http://127.0.0.1:4599`);
@@ -25,6 +31,9 @@ export function customEndpoint(endpoint: string | URL | Endpoint | EndpointV2, s
   if (url.protocol !== "http:" && url.protocol !== "https:") refuse(`must begin with http:// or https://`);
   if (url.username !== "" || url.password !== "") refuse("must not hold a user name or password");
   if (url.search !== "" || url.hash !== "") refuse("must not have a query or fragment");
+  if (url.protocol === "http:" && !allowInsecure && !LOOPBACK.test(url.hostname)) {
+    refuse("would send invitations unencrypted to another machine: use https, or set allowInsecureEndpoint");
+  }
   return {
     protocol: url.protocol,
     hostname: url.hostname,
@@ -38,6 +47,9 @@ export function checkRegion(region: string): string {
   if (typeof region === "string" && /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/i.test(region)) return region;
   throw new ConfigurationError(`region must be a Region's name such as us-east-1, but is ${JSON.stringify(region)}`);
 }
+
+/** This machine, as the URL parser writes it. */
+const LOOPBACK = /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/;
 
 /** https://docs.aws.amazon.com/general/latest/gr/rande.html#dual-stack-endpoints, where it differs from `api.aws` */
 const DUAL_STACK_SUFFIXES: readonly (readonly [regions: RegExp, suffix: string])[] = [

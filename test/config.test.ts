@@ -63,28 +63,28 @@ describe("the endpoint", () => {
   const PROFILE = [
     "[default]",
     "services = mine",
-    "endpoint_url = http://profile",
+    "endpoint_url = https://profile",
     "[services mine]",
     "partnercentral_selling =",
-    "  endpoint_url = http://services",
+    "  endpoint_url = https://services",
     "",
   ].join("\n");
 
   test("is the first of: code, the service's variable, the common one, the services section, the profile", async () => {
     configFile(PROFILE);
-    process.env.AWS_ENDPOINT_URL_PARTNERCENTRAL_SELLING = "http://variable";
-    process.env.AWS_ENDPOINT_URL = "http://common";
-    expect(await addressOf({ endpoint: "http://code" })).toBe("http://code/");
-    expect(await addressOf()).toBe("http://variable/");
+    process.env.AWS_ENDPOINT_URL_PARTNERCENTRAL_SELLING = "https://variable";
+    process.env.AWS_ENDPOINT_URL = "https://common";
+    expect(await addressOf({ endpoint: "https://code" })).toBe("https://code/");
+    expect(await addressOf()).toBe("https://variable/");
     delete process.env.AWS_ENDPOINT_URL_PARTNERCENTRAL_SELLING;
-    expect(await addressOf()).toBe("http://common/");
+    expect(await addressOf()).toBe("https://common/");
     delete process.env.AWS_ENDPOINT_URL;
-    expect(await addressOf()).toBe("http://services/");
+    expect(await addressOf()).toBe("https://services/");
   });
 
   test("is the profile's endpoint_url when its services section is of other services", async () => {
     configFile(PROFILE.replace("partnercentral_selling", "s3"));
-    expect(await addressOf()).toBe("http://profile/");
+    expect(await addressOf()).toBe("https://profile/");
   });
 
   test("is the service's own where nothing is configured, and an empty variable is nothing", async () => {
@@ -93,26 +93,34 @@ describe("the endpoint", () => {
   });
 
   test("is that of the profile which is asked for", async () => {
-    configFile("[default]\nendpoint_url = http://a\n[profile other]\nendpoint_url = http://b\n");
-    expect(await addressOf({ profile: "other" })).toBe("http://b/");
+    configFile("[default]\nendpoint_url = https://a\n[profile other]\nendpoint_url = https://b\n");
+    expect(await addressOf({ profile: "other" })).toBe("https://b/");
     process.env.AWS_PROFILE = "other";
-    expect(await addressOf()).toBe("http://b/");
-    expect(await addressOf({ profile: "default" })).toBe("http://a/");
+    expect(await addressOf()).toBe("https://b/");
+    expect(await addressOf({ profile: "default" })).toBe("https://a/");
   });
 
   test("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS leaves only the one in code", async () => {
     configFile(PROFILE);
-    process.env.AWS_ENDPOINT_URL_PARTNERCENTRAL_SELLING = "http://variable";
+    process.env.AWS_ENDPOINT_URL_PARTNERCENTRAL_SELLING = "https://variable";
     process.env.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS = "true";
     expect(await addressOf()).toBe(OWN);
-    expect(await addressOf({ endpoint: "http://code" })).toBe("http://code/");
+    expect(await addressOf({ endpoint: "https://code" })).toBe("https://code/");
     process.env.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS = "false";
-    expect(await addressOf()).toBe("http://variable/");
+    expect(await addressOf()).toBe("https://variable/");
   });
 
   test("ignore_configured_endpoint_urls leaves out the profile's", async () => {
     configFile(PROFILE.replace("[default]", "[default]\nignore_configured_endpoint_urls = true"));
     expect(await addressOf()).toBe(OWN);
+  });
+
+  test("may be plain HTTP to another machine only where that is allowed", async () => {
+    const insecure = { endpoint: "http://localstack:4566" };
+    await expect(addressOf({ ...insecure, allowInsecureEndpoint: true })).resolves.toBe("http://localstack:4566/");
+    process.env.AWS_ENDPOINT_URL = insecure.endpoint;
+    await expect(addressOf()).rejects.toThrow("AWS_ENDPOINT_URL would send");
+    await expect(addressOf({ allowInsecureEndpoint: true })).resolves.toBe("http://localstack:4566/");
   });
 
   test("may be a provider of any form", async () => {
@@ -134,7 +142,7 @@ describe("the endpoint", () => {
     process.env.AWS_ENDPOINT_URL = "nonsense";
     const { endpoint } = resolveConfig({});
     await expect(endpoint()).rejects.toThrow(ConfigurationError);
-    process.env.AWS_ENDPOINT_URL = "http://right";
+    process.env.AWS_ENDPOINT_URL = "https://right";
     expect((await endpoint()).hostname).toBe("right");
   });
 });
@@ -153,12 +161,12 @@ describe("FIPS", () => {
 
   test("together with a custom endpoint is refused, wherever the two come from", async () => {
     const refusal = /FIPS and a custom endpoint/;
-    await expect(addressOf({ useFipsEndpoint: true, endpoint: "http://h" })).rejects.toThrow(refusal);
-    process.env.AWS_ENDPOINT_URL = "http://h";
+    await expect(addressOf({ useFipsEndpoint: true, endpoint: "https://h" })).rejects.toThrow(refusal);
+    process.env.AWS_ENDPOINT_URL = "https://h";
     await expect(addressOf({ useFipsEndpoint: true })).rejects.toThrow(ConfigurationError);
     process.env.AWS_USE_FIPS_ENDPOINT = "true";
     await expect(addressOf()).rejects.toThrow(refusal);
-    await expect(addressOf({ useFipsEndpoint: false })).resolves.toBe("http://h/");
+    await expect(addressOf({ useFipsEndpoint: false })).resolves.toBe("https://h/");
   });
 
   test("is not guessed from a variable that is neither true nor false", async () => {

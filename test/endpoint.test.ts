@@ -59,20 +59,20 @@ describe("a custom endpoint", () => {
     ["an Endpoint whose protocol has no colon", { ...plain, protocol: "http" }],
     ["an EndpointV2", { url: new URL("http://127.0.0.1:4599") }],
   ])("may be %s", (_, endpoint) => {
-    expect(customEndpoint(endpoint, "endpoint")).toEqual(plain);
+    expect(customEndpoint(endpoint, "endpoint", true)).toEqual(plain);
   });
 
   test.each(["http://h/base/path", "http://h/base/path/"])("%s keeps its path and ends it with a slash", (url) => {
-    expect(customEndpoint(url, "endpoint")).toEqual({ protocol: "http:", hostname: "h", path: "/base/path/" });
+    expect(customEndpoint(url, "endpoint", true)).toEqual({ protocol: "http:", hostname: "h", path: "/base/path/" });
   });
 
   test("leaves the protocol's own port out", () => {
-    expect(customEndpoint("https://h:443", "endpoint")).toEqual({ protocol: "https:", hostname: "h", path: "/" });
-    expect(customEndpoint("http://h:443", "endpoint").port).toBe(443);
+    expect(customEndpoint("https://h:443", "endpoint", true)).toEqual({ protocol: "https:", hostname: "h", path: "/" });
+    expect(customEndpoint("http://h:443", "endpoint", true).port).toBe(443);
   });
 
   test("may be an IPv6 address", () => {
-    expect(customEndpoint("http://[::1]:4599", "endpoint")).toEqual({ ...plain, hostname: "[::1]" });
+    expect(customEndpoint("http://[::1]:4599", "endpoint", true)).toEqual({ ...plain, hostname: "[::1]" });
   });
 
   test.each([
@@ -90,13 +90,35 @@ describe("a custom endpoint", () => {
     ["a number", 4599],
     ["an empty object", {}],
   ])("is refused with the setting's name when it is %s", (_, endpoint) => {
-    const read = () => customEndpoint(endpoint as string, "AWS_ENDPOINT_URL");
+    const read = () => customEndpoint(endpoint as string, "AWS_ENDPOINT_URL", false);
     expect(read).toThrow(ConfigurationError);
     expect(read).toThrow(/^AWS_ENDPOINT_URL /);
   });
 
+  test.each([
+    "localhost",
+    "partner.localhost",
+    "127.0.0.1",
+    "127.1",
+    "[::1]",
+  ])("may be plain HTTP on this machine: %s", (host) => {
+    expect(customEndpoint(`http://${host}:4599`, "endpoint", false).protocol).toBe("http:");
+  });
+
+  test.each([
+    "partner.example.com",
+    "10.0.0.7",
+    "localhost.example.com",
+    "127.0.0.1.example.com",
+    "[::2]",
+  ])("is refused as plain HTTP to another machine, unless that is allowed: %s", (host) => {
+    const read = (allowInsecure: boolean) => customEndpoint(`http://${host}`, "AWS_ENDPOINT_URL", allowInsecure);
+    expect(() => read(false)).toThrow(/^AWS_ENDPOINT_URL would send .* unencrypted .* allowInsecureEndpoint/);
+    expect(read(true).hostname).toBe(host);
+  });
+
   test("that holds a password is refused without showing it", () => {
-    expect(() => customEndpoint("http://user:hunter2@h", "endpoint")).toThrow(/^((?!hunter2).)*$/);
-    expect(() => customEndpoint("http://user:hunter2@h:bad", "endpoint")).toThrow(/^((?!hunter2).)*$/);
+    expect(() => customEndpoint("http://user:hunter2@h", "endpoint", true)).toThrow(/^((?!hunter2).)*$/);
+    expect(() => customEndpoint("http://user:hunter2@h:bad", "endpoint", true)).toThrow(/^((?!hunter2).)*$/);
   });
 });

@@ -1,4 +1,29 @@
+import type { AwsCredentialIdentity } from "@smithy/types";
 import { PartnerCentralSellingServiceException } from "../errors.ts";
+
+interface Credentials {
+  (): Promise<AwsCredentialIdentity>;
+  forget?(refused: AwsCredentialIdentity): void;
+}
+
+/**
+ * Makes a signed call. When the service says that the credentials have expired, and the provider has others, the call is
+ * made once more with these; all calls that are refused at the same time share one question to the provider.
+ */
+export async function withFreshCredentials<T>(credentials: Credentials, call: () => Promise<T>): Promise<T> {
+  const used = await credentials();
+  try {
+    return await call();
+  } catch (error) {
+    if (credentials.forget === undefined || !EXPIRED.has((error as Error).name)) throw error;
+    credentials.forget(used);
+    const { accessKeyId, sessionToken } = await credentials();
+    if (accessKeyId === used.accessKeyId && sessionToken === used.sessionToken) throw error;
+    return call();
+  }
+}
+
+const EXPIRED: ReadonlySet<string> = new Set(["ExpiredToken", "ExpiredTokenException"]);
 
 /** A difference smaller than this is within what AWS tolerates (5 minutes) and its `Date` header's precision. */
 const TOLERATED_SKEW_MS = 240_000;

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { PartnerCentralSellingServiceException, TransportError } from "../../src/errors.ts";
-import { clockOffsetIn } from "../../src/pipeline/sign.ts";
+import { cachedCredentials } from "../../src/credentials.ts";
+import { PartnerCentralSellingServiceException, serviceException, TransportError } from "../../src/errors.ts";
+import { clockOffsetIn, withFreshCredentials } from "../../src/pipeline/sign.ts";
+import { systemTiming } from "../../src/timing.ts";
 
 const SIGNED = Date.parse("2026-11-23T07:00:00Z");
 const MINUTE = 60_000;
@@ -54,5 +56,72 @@ describe("the clock's offset", () => {
     const lost = new TransportError({ message: "lost", code: undefined, retryable: true, cause: undefined });
     expect(clockOffsetIn(lost, SIGNED, SIGNED)).toBeUndefined();
     expect(clockOffsetIn(undefined, SIGNED, SIGNED)).toBeUndefined();
+  });
+});
+
+describe("credentials that have expired early", () => {
+  const expired = () =>
+    serviceException({ code: "ExpiredTokenException", body: {}, $metadata: { httpStatusCode: 400 } });
+  const session = (number: number) => ({
+    accessKeyId: "AKIDEXAMPLE",
+    secretAccessKey: "s",
+    sessionToken: `t${number}`,
+  });
+
+  /** A provider that answers session after session, and how it was asked. */
+  function sessions() {
+    const asked: object[] = [];
+    const credentials = cachedCredentials(async (options) => {
+      asked.push(options);
+      return session(asked.length);
+    }, systemTiming);
+    return { asked, credentials };
+  }
+
+  test("are asked for once for all calls that were refused with them, which are made once more", async () => {
+    const { asked, credentials } = sessions();
+    const used: (string | undefined)[] = [];
+    const call = async () => {
+      const { sessionToken } = await credentials();
+      used.push(sessionToken);
+      if (sessionToken === "t1") throw expired();
+      return sessionToken;
+    };
+    const calls = Array.from({ length: 5 }, () => withFreshCredentials(credentials, call));
+    expect(await Promise.all(calls)).toEqual(Array(5).fill("t2"));
+    expect(asked).toEqual([{}, { forceRefresh: true }]);
+    expect(used).toHaveLength(10);
+  });
+
+  test("are not asked for a third time", async () => {
+    const { asked, credentials } = sessions();
+    let calls = 0;
+    const call = async () => {
+      calls += 1;
+      throw expired();
+    };
+    await expect(withFreshCredentials(credentials, call)).rejects.toMatchObject({ name: "ExpiredTokenException" });
+    expect([calls, asked.length]).toEqual([2, 2]);
+  });
+
+  test("end the call when the provider has no others", async () => {
+    const credentials = cachedCredentials(async () => session(1), systemTiming);
+    let calls = 0;
+    const call = async () => {
+      calls += 1;
+      throw expired();
+    };
+    await expect(withFreshCredentials(credentials, call)).rejects.toMatchObject({ name: "ExpiredTokenException" });
+    expect(calls).toBe(1);
+  });
+
+  test("end the call when they were given as they are, and any other refusal ends it too", async () => {
+    const { asked, credentials } = sessions();
+    const throwing = (error: Error) => async () => {
+      throw error;
+    };
+    await expect(withFreshCredentials(async () => session(1), throwing(expired()))).rejects.toThrow();
+    await expect(withFreshCredentials(credentials, throwing(new Error("other")))).rejects.toThrow("other");
+    expect(asked).toHaveLength(1);
   });
 });
