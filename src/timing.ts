@@ -79,30 +79,34 @@ interface Deadline {
   maxWait: number;
   signal: AbortSignal | undefined;
   timing: Pick<Timing, "sleep">;
-  /** What was waited for and how to go on, for the error's message; and what went wrong on the way, if anything did. */
-  describe: () => { message: string; cause?: unknown };
+  /** What to throw when the time is over. */
+  expired: () => Error;
 }
 
 /**
  * Does `work` until it ends, `maxWait` has passed or `signal` is aborted, whatever comes first. The signal that `work`
  * gets is aborted when it is not waited for any more.
  *
- * @throws TimeoutError (by `name`) after `maxWait`, AbortError when `signal` is aborted
+ * @throws what `expired` answers after `maxWait`, AbortError when `signal` is aborted
  */
 export async function withDeadline<T>(
   work: (signal: AbortSignal) => Promise<T>,
-  { maxWait, signal, timing, describe }: Deadline,
+  { maxWait, signal, timing, expired }: Deadline,
 ): Promise<T> {
   if (signal?.aborted) throw abortError(signal);
   const over = new AbortController();
   const timeout = async () => {
     await timing.sleep(maxWait, over.signal);
-    const { message, ...cause } = describe();
-    throw Object.assign(new Error(message, cause), { name: "TimeoutError" });
+    throw expired();
   };
   try {
     return await unlessAborted(Promise.race([work(over.signal), timeout()]), signal);
   } finally {
     over.abort(new Error("It is not waited for any more"));
   }
+}
+
+/** The error of a wait that was too long: named `TimeoutError`, with what went wrong on the way as `cause`, if anything did. */
+export function timeoutError(message: string, cause?: unknown): Error {
+  return Object.assign(new Error(message, cause === undefined ? {} : { cause }), { name: "TimeoutError" });
 }

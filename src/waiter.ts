@@ -10,7 +10,7 @@ import { EngagementTaskFailedError } from "./engagement/failure.ts";
 import { ConfigurationError, isTransient } from "./errors.ts";
 import type { ListEngagementByAcceptingInvitationTaskSummary } from "./model.ts";
 import { paginateListEngagementByAcceptingInvitationTasks } from "./pagination.ts";
-import { withDeadline } from "./timing.ts";
+import { timeoutError, withDeadline } from "./timing.ts";
 
 /** How to wait: times are in seconds, as for every waiter of the AWS SDK. */
 export interface EngagementTaskWaiterConfiguration
@@ -88,10 +88,11 @@ export async function waitUntilEngagementByAcceptingInvitationTaskComplete(
       maxWait: maxWaitTime * 1_000,
       signal: abortSignal,
       timing,
-      describe: () => ({
-        message: `${input.TaskIdentifier.join(", ")} did not end within ${maxWaitTime} s, at look ${looks}; the service goes on with what it has listed, so wait again, or check the ids and the catalog`,
-        ...(lastFailure !== undefined && { cause: lastFailure }),
-      }),
+      expired: () =>
+        timeoutError(
+          `${input.TaskIdentifier.join(", ")} did not end within ${maxWaitTime} s, at look ${looks}; the service goes on with what it has listed, so wait again, or check the ids and the catalog`,
+          lastFailure,
+        ),
     },
   );
 }

@@ -2,7 +2,7 @@ import type { PartnerCentralSellingClient } from "../client.ts";
 import { MalformedResponseError } from "../errors.ts";
 import type { PartnerCentralEvent } from "../events.ts";
 import type { ListEngagementByAcceptingInvitationTaskSummary, TaskStatus } from "../model.ts";
-import { abortError, unlessAborted, withDeadline } from "../timing.ts";
+import { abortError, timeoutError, unlessAborted, withDeadline } from "../timing.ts";
 import { checkDuration } from "./durations.ts";
 import { EngagementTaskFailedError } from "./failure.ts";
 import { isFor, startTask } from "./start.ts";
@@ -178,10 +178,11 @@ export class Task implements EngagementTask {
       maxWait,
       signal,
       timing,
-      describe: () => ({
-        message: `${this.taskId ?? "The task"} for ${this.#state.Identifier} did not end within ${maxWait} ms: ${this.#standing()}`,
-        ...(this.#lastFailure !== undefined && { cause: this.#lastFailure }),
-      }),
+      expired: () =>
+        timeoutError(
+          `${this.taskId ?? "The task"} for ${this.#state.Identifier} did not end within ${maxWait} ms: ${this.#standing()}`,
+          this.#lastFailure,
+        ),
     });
   }
 
@@ -192,9 +193,10 @@ export class Task implements EngagementTask {
       maxWait,
       signal,
       timing: this.#client.config.timing,
-      describe: () => ({
-        message: `Whether ${this.#state.Identifier} was accepted is not known after ${maxWait} ms: resume it with the same input`,
-      }),
+      expired: () =>
+        timeoutError(
+          `Whether ${this.#state.Identifier} was accepted is not known after ${maxWait} ms: resume it with the same input`,
+        ),
     });
   }
 
