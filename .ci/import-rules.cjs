@@ -29,7 +29,9 @@ module.exports = {
     mayImport("endpoint\\.ts", ["errors\\.ts"]),
     mayImport("credentials\\.ts", ["errors\\.ts", "timing\\.ts"]),
     mayImport("retry-strategy\\.ts", ["timing\\.ts"]),
+    mayImport("agents\\.ts", []),
     mayImport("config\\.ts", [
+      "agents\\.ts",
       "credentials\\.ts",
       "endpoint\\.ts",
       "errors\\.ts",
@@ -38,7 +40,7 @@ module.exports = {
       "smithy\\.ts",
       "timing\\.ts",
     ]),
-    mayImport("commands/", ["errors\\.ts", "model\\.ts", "operation\\.ts", "smithy\\.ts"]),
+    mayImport("commands/", ["errors\\.ts", "model\\.ts", "operation\\.ts", "smithy\\.ts", "timing\\.ts"]),
     mayImport("pipeline/", [
       "constraints\\.ts",
       "errors\\.ts",

@@ -1,7 +1,7 @@
 import { SignatureV4 } from "@smithy/signature-v4";
-import type { HandlerExecutionContext, HttpHandlerOptions } from "@smithy/types";
+import type { HandlerExecutionContext } from "@smithy/types";
 import { SMITHY_CONTEXT_KEY } from "@smithy/types";
-import type { PartnerCentralSellingCommand } from "./commands/command.ts";
+import type { Call, CallOptions, PartnerCentralSellingCommand } from "./commands/command.ts";
 import type {
   GetEngagementInvitationCommandInput,
   GetEngagementInvitationCommandOutput,
@@ -23,11 +23,13 @@ import type {
   StartEngagementByAcceptingInvitationTaskCommandOutput,
 } from "./commands/start-engagement-by-accepting-invitation-task.ts";
 import {
+  checkTimeouts,
   type PartnerCentralSellingClientConfig,
   type PartnerCentralSellingClientResolvedConfig,
   resolveConfig,
 } from "./config.ts";
 import { ConfigurationError } from "./errors.ts";
+import { withinAttempt, withinCall } from "./pipeline/deadline.ts";
 import { deserialize } from "./pipeline/deserialize.ts";
 import { identify } from "./pipeline/identify.ts";
 import { report } from "./pipeline/report.ts";
@@ -65,7 +67,7 @@ export type ServiceOutputTypes =
  * @see https://docs.aws.amazon.com/partner-central/latest/APIReference/Welcome.html
  */
 export class PartnerCentralSellingClient extends Client<
-  HttpHandlerOptions,
+  CallOptions,
   ServiceInputTypes,
   ServiceOutputTypes,
   PartnerCentralSellingClientResolvedConfig
@@ -92,6 +94,16 @@ export class PartnerCentralSellingClient extends Client<
         name: "loggerMiddleware",
         step: "initialize",
       },
+    );
+
+    stack.add(
+      (next, context) => async (args) => {
+        const { operation } = commandIn(context);
+        const call = callIn(context);
+        const { call: ms } = { ...config.timeouts, ...checkTimeouts(call.timeouts) };
+        return withinCall(() => next(args), call, operation, ms);
+      },
+      { name: "deadlineMiddleware", step: "initialize" },
     );
 
     stack.add(
@@ -125,15 +137,21 @@ export class PartnerCentralSellingClient extends Client<
     stack.add(
       (next, context) => async (args) => {
         const maxAttempts = await config.maxAttempts();
+        const call = callIn(context);
         const attempt = (number: number) => {
           const request = HttpRequest.clone(args.request as HttpRequest);
           request.headers["amz-sdk-request"] = `attempt=${number}; max=${maxAttempts}`;
-          return next({ ...args, request });
+          call.attempts = number;
+          return withinAttempt(
+            () => next({ ...args, request }),
+            call,
+            call.timeouts?.attempt ?? config.timeouts.attempt,
+          );
         };
         return retry(attempt, {
           strategy: await config.retryStrategy(),
           scope: commandIn(context).operation.name,
-          signal: context[SMITHY_CONTEXT_KEY]?.abortSignal as AbortSignal | undefined,
+          signal: call.signal,
           timing,
         });
       },
@@ -141,8 +159,9 @@ export class PartnerCentralSellingClient extends Client<
     );
 
     stack.add(
-      (next) => (args) =>
-        withFreshCredentials(config.credentials, async () => {
+      (next, context) => (args) => {
+        callIn(context).doing = "waiting for credentials";
+        return withFreshCredentials(config.credentials, async () => {
           const signedAt = timing.now() + config.systemClockOffset;
           const request = await signer.sign(args.request as HttpRequest, {
             signingDate: new Date(signedAt),
@@ -156,14 +175,17 @@ export class PartnerCentralSellingClient extends Client<
             config.systemClockOffset = offset;
             throw Object.assign(error as Error, { $retryable: { throttling: false } });
           }
-        }),
+        });
+      },
       { name: "httpSigningMiddleware", aliases: ["awsAuthMiddleware"], step: "finalizeRequest", priority: "low" },
     );
 
     stack.add(
       (next, context) => async (args) => {
         const { operation } = commandIn(context);
-        const answer = await send(() => next(args), args.request as HttpRequest, operation.answerLimit);
+        const bodyIdle = callIn(context).timeouts?.bodyIdle ?? config.timeouts.bodyIdle;
+        const limits = { answerLimit: operation.answerLimit, bodyIdle };
+        const answer = await send(() => next(args), args.request as HttpRequest, limits);
         const output = deserialize<ServiceOutputTypes>(operation, args.input, answer, timing.now());
         const { statusCode, headers } = answer;
         return { response: new HttpResponse({ statusCode, headers: Object.fromEntries(headers) }), output };
@@ -185,4 +207,8 @@ function commandIn(context: HandlerExecutionContext): AnyCommand {
   throw new ConfigurationError(
     `${context.commandName ?? "This command"} is not one of partnercentral-engagement's; send it with the client of the package it comes from`,
   );
+}
+
+function callIn(context: HandlerExecutionContext): Call {
+  return context[SMITHY_CONTEXT_KEY]?.call as Call;
 }

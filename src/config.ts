@@ -15,13 +15,14 @@ import type {
   RetryStrategyV2,
   UserAgent,
 } from "@smithy/types";
+import { keepAliveAgents } from "./agents.ts";
 import { type CachedCredentials, cachedCredentials, checkCredentials } from "./credentials.ts";
 import { checkRegion, customEndpoint, serviceEndpoint } from "./endpoint.ts";
 import { ConfigurationError } from "./errors.ts";
 import { once, type Profile, readProfile } from "./profile.ts";
 import { StandardRetryStrategy } from "./retry-strategy.ts";
 import { type HttpRequest, type HttpResponse, NoOpLogger } from "./smithy.ts";
-import { systemTiming, type Timing } from "./timing.ts";
+import { systemTiming, type Timeouts, type Timing } from "./timing.ts";
 
 type HttpRequestHandler = RequestHandler<HttpRequest, HttpResponse, HttpHandlerOptions>;
 
@@ -82,10 +83,11 @@ export interface PartnerCentralSellingClientConfig {
   /**
    * What carries requests, or options for `NodeHttpHandler`.
    *
-   * @default a NodeHttpHandler that connects within 3,000 ms, waits 10,000 ms for an answer to begin, and no longer than
-   * that between two parts of it
+   * @default a NodeHttpHandler that keeps up to 50 connections
    */
   requestHandler?: HttpRequestHandler | NodeHttpHandlerOptions | Record<string, unknown> | undefined;
+  /** How long a call and its parts may take, in ms; each has a default. */
+  timeouts?: Partial<Timeouts> | undefined;
   /**
    * The hash to sign with.
    *
@@ -140,6 +142,7 @@ export interface PartnerCentralSellingClientResolvedConfig {
   retryMode: Provider<string>;
   retryStrategy: Provider<RetryStrategyV2>;
   requestHandler: HttpRequestHandler;
+  timeouts: Timeouts;
   sha256: ChecksumConstructor | HashConstructor;
   logger: Logger;
   systemClockOffset: number;
@@ -157,6 +160,7 @@ export interface PartnerCentralSellingClientResolvedConfig {
 export function resolveConfig(input: PartnerCentralSellingClientConfig): PartnerCentralSellingClientResolvedConfig {
   checkKinds(input);
   const timing = input.timing ?? systemTiming;
+  const timeouts = { ...DEFAULT_TIMEOUTS, ...checkTimeouts(input.timeouts) };
   const profile = once(() => readProfile(input.profile));
 
   const region = given(input.region, checkRegion) ?? (async () => "us-east-1");
@@ -196,7 +200,8 @@ export function resolveConfig(input: PartnerCentralSellingClientConfig): Partner
     maxAttempts,
     retryMode,
     retryStrategy: resolveRetryStrategy(input, { maxAttempts, retryMode, timing }),
-    requestHandler: resolveRequestHandler(input.requestHandler),
+    requestHandler: resolveRequestHandler(input.requestHandler, timeouts),
+    timeouts,
     sha256: input.sha256 ?? Sha256,
     logger: input.logger ?? new NoOpLogger(),
     systemClockOffset: input.systemClockOffset ?? 0,
@@ -224,6 +229,7 @@ const KINDS: Readonly<Record<string, readonly [says: string, is: (value: unknown
     "text, or an array of name and version pairs",
     (value) => typeof value === "string" || Array.isArray(value),
   ],
+  timeouts: ["an object of times in ms", isObject],
   allowInsecureEndpoint: ["true or false", (value) => typeof value === "boolean"],
   profile: ["a profile's name", (value) => typeof value === "string"],
   timing: ["an object with now(), random() and sleep()", hasMethods("now", "random", "sleep")],
@@ -336,17 +342,48 @@ function resolveRetryStrategy(
   });
 }
 
-function resolveRequestHandler(handler: PartnerCentralSellingClientConfig["requestHandler"]): HttpRequestHandler {
+function resolveRequestHandler(
+  handler: PartnerCentralSellingClientConfig["requestHandler"],
+  { connect, headers }: Timeouts,
+): HttpRequestHandler {
   if (typeof handler === "object" && "handle" in handler) return handler as HttpRequestHandler;
   return NodeHttpHandler.create({
-    connectionTimeout: 3_000,
-    requestTimeout: 10_000,
-    socketTimeout: 10_000,
+    ...keepAliveAgents(),
+    connectionTimeout: connect,
+    requestTimeout: headers,
     // Without this the handler only warns when its timeout has passed.
     throwOnRequestTimeout: true,
+    // The client watches over the pauses in an answer itself, since the handler's timer counts the wait for it as one.
+    socketTimeout: 0,
     ...handler,
   });
 }
+
+const DEFAULT_TIMEOUTS: Timeouts = {
+  connect: 3_000,
+  headers: 10_000,
+  bodyIdle: 5_000,
+  attempt: 15_000,
+  call: 60_000,
+};
+
+/** @throws ConfigurationError that names the timeout at fault */
+export function checkTimeouts<T extends Partial<Timeouts>>(timeouts: T | undefined): T | undefined {
+  for (const [name, ms] of Object.entries(timeouts ?? {})) {
+    if (!Object.hasOwn(DEFAULT_TIMEOUTS, name)) {
+      const known = Object.keys(DEFAULT_TIMEOUTS).join(", ");
+      throw new ConfigurationError(`timeouts.${name} is not known: use ${known}`);
+    }
+    if (typeof ms !== "number" || !(ms > 0 && ms <= LONGEST_TIMEOUT)) {
+      const given = typeof ms === "number" ? ms : `a ${typeof ms}`;
+      throw new ConfigurationError(`timeouts.${name} must be a number of ms up to ${LONGEST_TIMEOUT}, but is ${given}`);
+    }
+  }
+  return timeouts;
+}
+
+/** https://nodejs.org/api/timers.html#settimeoutcallback-delay-args */
+const LONGEST_TIMEOUT = 2_147_483_647;
 
 /** Takes text as well: it is how the environment and the profile say numbers. */
 function attempts(value: number | string, setting: string): number {

@@ -251,10 +251,17 @@ export class TransportError extends Error {
   /** Whether the request may have taken effect. */
   readonly outcome: ErrorOutcome;
 
-  constructor(options: { message: string; code: string | undefined; retryable: boolean; cause: unknown }) {
-    super(options.message, { cause: options.cause });
+  constructor(options: {
+    message: string;
+    code: string | undefined;
+    retryable: boolean;
+    cause?: unknown;
+    /** @default what the code says */
+    outcome?: ErrorOutcome;
+  }) {
+    super(options.message, options.cause === undefined ? {} : { cause: options.cause });
     this.code = options.code;
-    this.outcome = CODES_BEFORE_SENDING.has(options.code) ? "not-sent" : "unknown";
+    this.outcome = options.outcome ?? (CODES_BEFORE_SENDING.has(options.code) ? "not-sent" : "unknown");
     if (options.retryable) this.$retryable = { throttling: false };
   }
 

@@ -1,5 +1,5 @@
 export { PartnerCentralSellingClient, type ServiceInputTypes, type ServiceOutputTypes } from "./client.ts";
-export type { PartnerCentralSellingOutput } from "./commands/command.ts";
+export type { CallOptions, PartnerCentralSellingOutput } from "./commands/command.ts";
 export {
   GetEngagementInvitationCommand,
   type GetEngagementInvitationCommandError,
@@ -130,7 +130,7 @@ export {
 } from "./pagination.ts";
 export { PartnerCentralSelling } from "./partner-central-selling.ts";
 export { Client as __Client, Command as $Command } from "./smithy.ts";
-export type { Timing } from "./timing.ts";
+export type { Timeouts, Timing } from "./timing.ts";
 export {
   type EngagementTaskWaiterConfiguration,
   type EngagementTaskWaiterInput,

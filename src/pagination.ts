@@ -1,6 +1,6 @@
-import type { HttpHandlerOptions, PaginationConfiguration, Paginator } from "@smithy/types";
+import type { PaginationConfiguration, Paginator } from "@smithy/types";
 import type { PartnerCentralSellingClient } from "./client.ts";
-import type { PartnerCentralSellingOutput } from "./commands/command.ts";
+import type { CallOptions, PartnerCentralSellingOutput } from "./commands/command.ts";
 import {
   ListEngagementByAcceptingInvitationTasksCommand,
   type ListEngagementByAcceptingInvitationTasksCommandInput,
@@ -31,7 +31,7 @@ export interface PartnerCentralSellingPaginationConfiguration extends Pagination
 export function paginateListEngagementByAcceptingInvitationTasks(
   config: PartnerCentralSellingPaginationConfiguration,
   input: ListEngagementByAcceptingInvitationTasksCommandInput,
-  options?: HttpHandlerOptions,
+  options?: CallOptions,
 ): Paginator<ListEngagementByAcceptingInvitationTasksCommandOutput> {
   const { client, withCommand = unchanged } = config;
   return pages(config, input, (page) => {
@@ -50,7 +50,7 @@ export function paginateListEngagementByAcceptingInvitationTasks(
 export function paginateListEngagementInvitations(
   config: PartnerCentralSellingPaginationConfiguration,
   input: ListEngagementInvitationsCommandInput,
-  options?: HttpHandlerOptions,
+  options?: CallOptions,
 ): Paginator<ListEngagementInvitationsCommandOutput> {
   const { client, withCommand = unchanged } = config;
   return pages(config, input, (page) => {

@@ -1,6 +1,7 @@
 import type { WaiterResult } from "@smithy/core/client";
-import type { HttpHandlerOptions, Paginator } from "@smithy/types";
+import type { Paginator } from "@smithy/types";
 import { PartnerCentralSellingClient } from "./client.ts";
+import type { CallOptions } from "./commands/command.ts";
 import {
   GetEngagementInvitationCommand,
   type GetEngagementInvitationCommandInput,
@@ -44,7 +45,7 @@ export class PartnerCentralSelling extends PartnerCentralSellingClient {
   /** Sends a {@link GetEngagementInvitationCommand}. */
   getEngagementInvitation(
     input: GetEngagementInvitationCommandInput,
-    options?: HttpHandlerOptions,
+    options?: CallOptions,
   ): Promise<GetEngagementInvitationCommandOutput>;
   getEngagementInvitation(
     input: GetEngagementInvitationCommandInput,
@@ -52,7 +53,7 @@ export class PartnerCentralSelling extends PartnerCentralSellingClient {
   ): void;
   getEngagementInvitation(
     input: GetEngagementInvitationCommandInput,
-    options: HttpHandlerOptions,
+    options: CallOptions,
     callback: Callback<GetEngagementInvitationCommandOutput>,
   ): void;
   getEngagementInvitation(input: GetEngagementInvitationCommandInput, ...rest: unknown[]) {
@@ -62,7 +63,7 @@ export class PartnerCentralSelling extends PartnerCentralSellingClient {
   /** Sends a {@link ListEngagementByAcceptingInvitationTasksCommand}. */
   listEngagementByAcceptingInvitationTasks(
     input: ListEngagementByAcceptingInvitationTasksCommandInput,
-    options?: HttpHandlerOptions,
+    options?: CallOptions,
   ): Promise<ListEngagementByAcceptingInvitationTasksCommandOutput>;
   listEngagementByAcceptingInvitationTasks(
     input: ListEngagementByAcceptingInvitationTasksCommandInput,
@@ -70,7 +71,7 @@ export class PartnerCentralSelling extends PartnerCentralSellingClient {
   ): void;
   listEngagementByAcceptingInvitationTasks(
     input: ListEngagementByAcceptingInvitationTasksCommandInput,
-    options: HttpHandlerOptions,
+    options: CallOptions,
     callback: Callback<ListEngagementByAcceptingInvitationTasksCommandOutput>,
   ): void;
   listEngagementByAcceptingInvitationTasks(
@@ -83,7 +84,7 @@ export class PartnerCentralSelling extends PartnerCentralSellingClient {
   /** Sends a {@link ListEngagementInvitationsCommand}. */
   listEngagementInvitations(
     input: ListEngagementInvitationsCommandInput,
-    options?: HttpHandlerOptions,
+    options?: CallOptions,
   ): Promise<ListEngagementInvitationsCommandOutput>;
   listEngagementInvitations(
     input: ListEngagementInvitationsCommandInput,
@@ -91,7 +92,7 @@ export class PartnerCentralSelling extends PartnerCentralSellingClient {
   ): void;
   listEngagementInvitations(
     input: ListEngagementInvitationsCommandInput,
-    options: HttpHandlerOptions,
+    options: CallOptions,
     callback: Callback<ListEngagementInvitationsCommandOutput>,
   ): void;
   listEngagementInvitations(input: ListEngagementInvitationsCommandInput, ...rest: unknown[]) {
@@ -101,7 +102,7 @@ export class PartnerCentralSelling extends PartnerCentralSellingClient {
   /** Sends a {@link RejectEngagementInvitationCommand}. */
   rejectEngagementInvitation(
     input: RejectEngagementInvitationCommandInput,
-    options?: HttpHandlerOptions,
+    options?: CallOptions,
   ): Promise<RejectEngagementInvitationCommandOutput>;
   rejectEngagementInvitation(
     input: RejectEngagementInvitationCommandInput,
@@ -109,7 +110,7 @@ export class PartnerCentralSelling extends PartnerCentralSellingClient {
   ): void;
   rejectEngagementInvitation(
     input: RejectEngagementInvitationCommandInput,
-    options: HttpHandlerOptions,
+    options: CallOptions,
     callback: Callback<RejectEngagementInvitationCommandOutput>,
   ): void;
   rejectEngagementInvitation(input: RejectEngagementInvitationCommandInput, ...rest: unknown[]) {
@@ -119,7 +120,7 @@ export class PartnerCentralSelling extends PartnerCentralSellingClient {
   /** Sends a {@link StartEngagementByAcceptingInvitationTaskCommand}. */
   startEngagementByAcceptingInvitationTask(
     input: StartEngagementByAcceptingInvitationTaskCommandInput,
-    options?: HttpHandlerOptions,
+    options?: CallOptions,
   ): Promise<StartEngagementByAcceptingInvitationTaskCommandOutput>;
   startEngagementByAcceptingInvitationTask(
     input: StartEngagementByAcceptingInvitationTaskCommandInput,
@@ -127,7 +128,7 @@ export class PartnerCentralSelling extends PartnerCentralSellingClient {
   ): void;
   startEngagementByAcceptingInvitationTask(
     input: StartEngagementByAcceptingInvitationTaskCommandInput,
-    options: HttpHandlerOptions,
+    options: CallOptions,
     callback: Callback<StartEngagementByAcceptingInvitationTaskCommandOutput>,
   ): void;
   startEngagementByAcceptingInvitationTask(

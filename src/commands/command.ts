@@ -11,10 +11,29 @@ import { SMITHY_CONTEXT_KEY } from "@smithy/types";
 import type { PartnerCentralSellingResponseMetadata } from "../errors.ts";
 import type { Operation } from "../operation.ts";
 import { Command } from "../smithy.ts";
+import type { Timeouts } from "../timing.ts";
 
 /** What every result carries beside the operation's own members. */
 export interface PartnerCentralSellingOutput extends MetadataBearer {
   $metadata: PartnerCentralSellingResponseMetadata;
+}
+
+/** How one call differs from the others of its client. */
+export interface CallOptions extends HttpHandlerOptions {
+  /** ms, instead of those of the client. */
+  timeouts?: Partial<Pick<Timeouts, "attempt" | "bodyIdle" | "call">> | undefined;
+}
+
+/** One sending of a command: what its steps share. */
+export interface Call {
+  /** Ends what is under way. */
+  signal: AbortSignal | undefined;
+  readonly timeouts: CallOptions["timeouts"];
+  /** What is under way, for people. */
+  doing: string;
+  /** Whether a request has left, and so may take effect. */
+  sent: boolean;
+  attempts: number;
 }
 
 interface CommandConfiguration {
@@ -44,8 +63,15 @@ export abstract class PartnerCentralSellingCommand<
   override resolveMiddleware(
     clientStack: ClientMiddlewareStack,
     configuration: CommandConfiguration,
-    options: HttpHandlerOptions = {},
+    options: CallOptions = {},
   ): Handler<Input, Output> {
+    const call: Call = {
+      signal: options.abortSignal as AbortSignal | undefined,
+      timeouts: options.timeouts,
+      doing: "settling the settings",
+      sent: false,
+      attempts: 0,
+    };
     const context: HandlerExecutionContext = {
       clientName: "PartnerCentralSellingClient",
       commandName: `${this.operation.name}Command`,
@@ -54,10 +80,14 @@ export abstract class PartnerCentralSellingCommand<
         service: "AWSPartnerCentralSelling",
         operation: this.operation.name,
         commandInstance: this,
-        ...(options.abortSignal && { abortSignal: options.abortSignal }),
+        call,
       },
     };
     const stack: MiddlewareStack<Input, Output> = clientStack.concat(this.middlewareStack);
-    return stack.resolve(({ request }) => configuration.requestHandler.handle(request, options), context);
+    return stack.resolve(({ request }) => {
+      call.doing = "waiting for the answer";
+      call.sent = true;
+      return configuration.requestHandler.handle(request, { ...options, abortSignal: call.signal as AbortSignal });
+    }, context);
   }
 }

@@ -13,6 +13,14 @@ const RETRYABLE_CODES: ReadonlySet<string | undefined> = new Set([
   "ETIMEDOUT",
 ]);
 
+/** What an answer may have and take. */
+export interface AnswerLimits {
+  /** bytes */
+  answerLimit: number;
+  /** ms */
+  bodyIdle: number;
+}
+
 /** An answer that has come in whole. */
 export interface Answer {
   statusCode: number;
@@ -22,21 +30,22 @@ export interface Answer {
 }
 
 /**
- * Sends a request with `handle` and waits for the whole answer, of at most `answerLimit` bytes.
+ * Sends a request with `handle` and waits for the whole answer, of at most `answerLimit` bytes and without a pause longer
+ * than `bodyIdle` ms in it. A kept connection that turns out to be closed is no failure: the request is sent on another.
  *
  * @throws TransportError when no whole answer comes
  */
 export async function send(
   handle: () => Promise<{ response: unknown }>,
   { protocol, headers }: HttpRequest,
-  answerLimit: number,
+  limits: AnswerLimits,
 ): Promise<Answer> {
   try {
-    const response = (await handle()).response as HttpResponse;
+    const response = (await handled(handle)).response as HttpResponse;
     return {
       statusCode: response.statusCode,
       headers: new Map(Object.entries(response.headers).map(([name, value]) => [name.toLowerCase(), value])),
-      body: await collect(response.body, answerLimit),
+      body: await collect(response.body, limits),
     };
   } catch (error) {
     const code = codeOf(error);
@@ -51,23 +60,50 @@ export async function send(
   }
 }
 
-/** An answer that is too large is cut off rather than kept in memory. */
+/** How often a request is sent again because a kept connection was closed; each time the idle ones are closed too. */
+const MOST_STALE_CONNECTIONS = 5;
+
+async function handled(handle: () => Promise<{ response: unknown }>): Promise<{ response: unknown }> {
+  for (let stale = 0; ; stale += 1) {
+    try {
+      return await handle();
+    } catch (error) {
+      const { reusedSocket, code } = Object(error) as { reusedSocket?: boolean; code?: unknown };
+      const closed = reusedSocket === true && (code === "ECONNRESET" || code === "EPIPE");
+      if (!closed || stale === MOST_STALE_CONNECTIONS) throw error;
+    }
+  }
+}
+
+type Body = AsyncIterable<Uint8Array> & { destroy?(error: Error): void };
+
+/** An answer that is too large, or pauses for too long, is cut off. */
 async function collect(
-  body: AsyncIterable<Uint8Array> | Uint8Array | undefined,
-  answerLimit: number,
+  body: Body | Uint8Array | undefined,
+  { answerLimit, bodyIdle }: AnswerLimits,
 ): Promise<Uint8Array> {
   if (body === undefined) return new Uint8Array();
   if (body instanceof Uint8Array) return body;
   const chunks: Uint8Array[] = [];
   let length = 0;
-  for await (const chunk of body) {
-    length += chunk.byteLength;
-    if (length > answerLimit) {
-      throw Object.assign(new Error(`the answer is larger than ${answerLimit} bytes`), { code: "EMSGSIZE" });
+  const giveUp = () => body.destroy?.(failure("ETIMEDOUT", `the answer paused for ${bodyIdle} ms`));
+  let timer = setTimeout(giveUp, bodyIdle);
+  try {
+    for await (const chunk of body) {
+      clearTimeout(timer);
+      length += chunk.byteLength;
+      if (length > answerLimit) throw failure("EMSGSIZE", `the answer is larger than ${answerLimit} bytes`);
+      chunks.push(chunk);
+      timer = setTimeout(giveUp, bodyIdle);
     }
-    chunks.push(chunk);
+  } finally {
+    clearTimeout(timer);
   }
   return Buffer.concat(chunks, length);
+}
+
+function failure(code: string, message: string): Error {
+  return Object.assign(new Error(message), { code });
 }
 
 function codeOf(error: unknown): string | undefined {

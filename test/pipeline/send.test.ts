@@ -46,7 +46,7 @@ async function post(port: number, options: ConstructorParameters<typeof NodeHttp
     headers: { host: `127.0.0.1:${port}`, "content-length": "2" },
     body: "{}",
   });
-  return send(() => handler.handle(request), request, 1024);
+  return send(() => handler.handle(request), request, { answerLimit: 1024, bodyIdle: 30 });
 }
 
 describe("send", () => {
@@ -107,7 +107,7 @@ describe("send", () => {
   test("a handler's own TimeoutError, such as that of fetch, is a timeout as well", async () => {
     const request = new HttpRequest({ protocol: "https:", headers: { host: "h" } });
     const handle = () => Promise.reject(new DOMException("took too long", "TimeoutError"));
-    await expect(send(handle, request, 1024)).rejects.toMatchObject({
+    await expect(send(handle, request, { answerLimit: 1024, bodyIdle: 30 })).rejects.toMatchObject({
       code: "ETIMEDOUT",
       $retryable: { throttling: false },
     });
@@ -135,7 +135,7 @@ describe("send", () => {
     const refused = (address: string) => Object.assign(new Error(`connect ${address}`), { code: "ECONNREFUSED" });
     const request = new HttpRequest({ protocol: "https:", headers: { host: "h" } });
     const handle = () => Promise.reject(new AggregateError([refused("::1"), refused("127.0.0.1")]));
-    await expect(send(handle, request, 1024)).rejects.toMatchObject({
+    await expect(send(handle, request, { answerLimit: 1024, bodyIdle: 30 })).rejects.toMatchObject({
       code: "ECONNREFUSED",
       message: "No answer from https://h: connect ::1; connect 127.0.0.1",
     });

@@ -1,0 +1,64 @@
+import type { Call } from "../commands/command.ts";
+import { TransportError, withMetadata } from "../errors.ts";
+import type { Operation } from "../operation.ts";
+import { systemTiming, withDeadline } from "../timing.ts";
+
+/**
+ * Ends a call that takes longer than `ms`, whatever is under way, and says in any error whether a request has left.
+ *
+ * @throws TransportError with code ETIMEDOUT, and AbortError at once when the caller aborts
+ */
+export async function withinCall<T>(work: () => Promise<T>, call: Call, { name }: Operation, ms: number): Promise<T> {
+  try {
+    return await withinDeadline(work, call, ms, {
+      message: () => `${name} did not end within ${ms} ms: it was ${call.doing}`,
+      retryable: false,
+    });
+  } catch (thrown) {
+    const error = withMetadata(thrown, {}) as TransportError;
+    const { attempts = call.attempts, totalRetryDelay = 0 } = error.$metadata;
+    Object.assign(error.$metadata, { attempts, totalRetryDelay });
+    if (error.outcome === undefined) Object.assign(error, { outcome: call.sent ? "unknown" : "not-sent" });
+    throw error;
+  }
+}
+
+/**
+ * Ends an attempt that takes longer than `ms`.
+ *
+ * @throws TransportError with code ETIMEDOUT, which may be retried
+ */
+export function withinAttempt<T>(work: () => Promise<T>, call: Call, ms: number): Promise<T> {
+  return withinDeadline(work, call, ms, {
+    message: () => `The attempt did not end within ${ms} ms: it was ${call.doing}`,
+    retryable: true,
+  });
+}
+
+/** What is under way is a matter of the network, so the time is the system's, also where tests give another. */
+async function withinDeadline<T>(
+  work: () => Promise<T>,
+  call: Call,
+  maxWait: number,
+  { message, retryable }: { message: () => string; retryable: boolean },
+): Promise<T> {
+  const { signal } = call;
+  const expired = () =>
+    new TransportError({
+      message: message(),
+      code: "ETIMEDOUT",
+      retryable,
+      outcome: call.sent ? "unknown" : "not-sent",
+    });
+  try {
+    return await withDeadline(
+      (over) => {
+        call.signal = over;
+        return work();
+      },
+      { maxWait, signal, timing: systemTiming, expired },
+    );
+  } finally {
+    call.signal = signal;
+  }
+}
