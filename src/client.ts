@@ -32,6 +32,7 @@ import { ConfigurationError } from "./errors.ts";
 import { withinAttempt, withinCall } from "./pipeline/deadline.ts";
 import { deserialize } from "./pipeline/deserialize.ts";
 import { identify } from "./pipeline/identify.ts";
+import { pace } from "./pipeline/pace.ts";
 import { report } from "./pipeline/report.ts";
 import { retry } from "./pipeline/retry.ts";
 import { send } from "./pipeline/send.ts";
@@ -137,20 +138,25 @@ export class PartnerCentralSellingClient extends Client<
     stack.add(
       (next, context) => async (args) => {
         const maxAttempts = await config.maxAttempts();
+        const { operation } = commandIn(context);
         const call = callIn(context);
+        call.doing = "waiting for credentials";
+        const pacer = await config.pacer(await config.credentials());
+        call.doing = "waiting for the quota";
+        const ms = call.timeouts?.attempt ?? config.timeouts.attempt;
         const attempt = (number: number) => {
           const request = HttpRequest.clone(args.request as HttpRequest);
           request.headers["amz-sdk-request"] = `attempt=${number}; max=${maxAttempts}`;
-          call.attempts = number;
-          return withinAttempt(
-            () => next({ ...args, request }),
-            call,
-            call.timeouts?.attempt ?? config.timeouts.attempt,
-          );
+          const send = () => {
+            call.attempts = number;
+            return withinAttempt(() => next({ ...args, request }), call, ms);
+          };
+          const maxWait = call.endsAt - performance.now();
+          return pace(send, operation, pacer, { signal: call.signal, maxWait, timing });
         };
         return retry(attempt, {
           strategy: await config.retryStrategy(),
-          scope: commandIn(context).operation.name,
+          scope: operation.name,
           signal: call.signal,
           timing,
         });

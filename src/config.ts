@@ -20,6 +20,9 @@ import { type CachedCredentials, cachedCredentials, checkCredentials } from "./c
 import { checkRegion, customEndpoint, serviceEndpoint } from "./endpoint.ts";
 import { ConfigurationError } from "./errors.ts";
 import { once, type Profile, readProfile } from "./profile.ts";
+import { sharedStore } from "./quota/memory-quota-store.ts";
+import { type Pacer, pacerFor } from "./quota/pacer.ts";
+import { type QuotaLimitSettings, type QuotaStore, resolveQuotaLimits } from "./quota/quota-store.ts";
 import { StandardRetryStrategy } from "./retry-strategy.ts";
 import { type HttpRequest, type HttpResponse, NoOpLogger } from "./smithy.ts";
 import { systemTiming, type Timeouts, type Timing } from "./timing.ts";
@@ -86,6 +89,14 @@ export interface PartnerCentralSellingClientConfig {
    * @default a NodeHttpHandler that keeps up to 50 connections
    */
   requestHandler?: HttpRequestHandler | NodeHttpHandlerOptions | Record<string, unknown> | undefined;
+  /**
+   * Paces calls to the service's quotas, which all processes of an account share: true or limits of the account for the
+   * pacer that the clients of an account have in common in this process, a store of the caller's that several processes
+   * share, or false. What is waited for counts against the deadline of the call.
+   *
+   * @default true at the service's own address, false at a custom endpoint
+   */
+  quota?: boolean | QuotaLimitSettings | QuotaStore | undefined;
   /** How long a call and its parts may take, in ms; each has a default. */
   timeouts?: Partial<Timeouts> | undefined;
   /**
@@ -143,6 +154,8 @@ export interface PartnerCentralSellingClientResolvedConfig {
   retryStrategy: Provider<RetryStrategyV2>;
   requestHandler: HttpRequestHandler;
   timeouts: Timeouts;
+  /** The pacer of these credentials' account; undefined where nothing is paced. */
+  pacer: (credentials: AwsCredentialIdentity) => Promise<Pacer | undefined>;
   sha256: ChecksumConstructor | HashConstructor;
   logger: Logger;
   systemClockOffset: number;
@@ -171,7 +184,14 @@ export function resolveConfig(input: PartnerCentralSellingClientConfig): Partner
       if (fromEnvironment) return isTrue(fromEnvironment, "AWS_USE_FIPS_ENDPOINT");
       return isTrue((await profile()).setting("use_fips_endpoint"), "The profile's use_fips_endpoint");
     });
-  const endpoint = resolveEndpoint(input, { region, useFipsEndpoint, profile });
+  const custom = resolveCustomEndpoint(input, profile);
+  const endpoint = async () => {
+    const address = await custom();
+    const fips = await useFipsEndpoint();
+    if (address === undefined) return serviceEndpoint(await region(), fips);
+    if (!fips) return address;
+    throw new ConfigurationError("FIPS and a custom endpoint are not supported together; set only one of them");
+  };
 
   const maxAttempts =
     given(input.maxAttempts, (value) => attempts(value, "maxAttempts")) ??
@@ -202,6 +222,7 @@ export function resolveConfig(input: PartnerCentralSellingClientConfig): Partner
     retryStrategy: resolveRetryStrategy(input, { maxAttempts, retryMode, timing }),
     requestHandler: resolveRequestHandler(input.requestHandler, timeouts),
     timeouts,
+    pacer: resolvePacer(input.quota, custom),
     sha256: input.sha256 ?? Sha256,
     logger: input.logger ?? new NoOpLogger(),
     systemClockOffset: input.systemClockOffset ?? 0,
@@ -230,6 +251,10 @@ const KINDS: Readonly<Record<string, readonly [says: string, is: (value: unknown
     (value) => typeof value === "string" || Array.isArray(value),
   ],
   timeouts: ["an object of times in ms", isObject],
+  quota: [
+    "true, false, limits, or a store with take(), penalise() and peek()",
+    (value) => typeof value === "boolean" || isObject(value),
+  ],
   allowInsecureEndpoint: ["true or false", (value) => typeof value === "boolean"],
   profile: ["a profile's name", (value) => typeof value === "string"],
   timing: ["an object with now(), random() and sleep()", hasMethods("now", "random", "sleep")],
@@ -264,27 +289,14 @@ function given<T, R>(value: T | Provider<T> | undefined, check: (value: T) => R)
   return async () => checked;
 }
 
-function resolveEndpoint(
+function resolveCustomEndpoint(
   { endpoint, allowInsecureEndpoint = false }: PartnerCentralSellingClientConfig,
-  {
-    region,
-    useFipsEndpoint,
-    profile,
-  }: Pick<PartnerCentralSellingClientResolvedConfig, "region" | "useFipsEndpoint"> & {
-    profile: Provider<Profile>;
-  },
-): Provider<Endpoint> {
-  const custom =
+  profile: Provider<Profile>,
+): Provider<Endpoint | undefined> {
+  return (
     given(endpoint, (address) => customEndpoint(address, "endpoint", allowInsecureEndpoint)) ??
-    once(() => configuredEndpoint(profile, allowInsecureEndpoint));
-  return async () => {
-    const address = await custom();
-    const fips = await useFipsEndpoint();
-    if (address === undefined) return serviceEndpoint(await region(), fips);
-    if (fips)
-      throw new ConfigurationError("FIPS and a custom endpoint are not supported together; set only one of them");
-    return address;
-  };
+    once(() => configuredEndpoint(profile, allowInsecureEndpoint))
+  );
 }
 
 /** https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html */
@@ -301,6 +313,26 @@ async function configuredEndpoint(profile: Provider<Profile>, allowInsecure: boo
     return undefined;
   const url = serviceSetting("partnercentral_selling", "endpoint_url") ?? setting("endpoint_url");
   return url === undefined ? undefined : customEndpoint(url, "The profile's endpoint_url", allowInsecure);
+}
+
+function resolvePacer(
+  quota: PartnerCentralSellingClientConfig["quota"],
+  customEndpoint: Provider<Endpoint | undefined>,
+): PartnerCentralSellingClientResolvedConfig["pacer"] {
+  if (quota === false) return async () => undefined;
+  if (isStore(quota)) {
+    const pacer = pacerFor(quota);
+    return async () => pacer;
+  }
+  const limits = typeof quota === "object" ? resolveQuotaLimits(quota) : undefined;
+  return async ({ accountId }) => {
+    if (quota === undefined && (await customEndpoint()) !== undefined) return undefined;
+    return pacerFor(sharedStore(accountId, limits));
+  };
+}
+
+function isStore(quota: PartnerCentralSellingClientConfig["quota"]): quota is QuotaStore {
+  return hasMethods("take", "penalise", "peek")(quota);
 }
 
 function resolveCredentials(

@@ -129,6 +129,9 @@ export {
   paginateListEngagementInvitations,
 } from "./pagination.ts";
 export { PartnerCentralSelling } from "./partner-central-selling.ts";
+export { DailyQuotaExhaustedError, QuotaWaitError } from "./quota/errors.ts";
+export { MemoryQuotaStore } from "./quota/memory-quota-store.ts";
+export type { QuotaKind, QuotaLimitSettings, QuotaLimits, QuotaStore, QuotaUsage } from "./quota/quota-store.ts";
 export { Client as __Client, Command as $Command } from "./smithy.ts";
 export type { Timeouts, Timing } from "./timing.ts";
 export {

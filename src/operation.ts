@@ -45,6 +45,8 @@ export interface StructureShape {
 /** All that the client knows of an operation. */
 export interface Operation {
   name: string;
+  /** Which of the account's quotas it counts against. */
+  kind: "read" | "write";
   input: StructureShape;
   output: StructureShape;
   /** The most that an answer may have, in bytes: many times what the service answers with. */

@@ -29,6 +29,8 @@ export interface Call {
   /** Ends what is under way. */
   signal: AbortSignal | undefined;
   readonly timeouts: CallOptions["timeouts"];
+  /** When its deadline is, in ms by performance.now(). */
+  endsAt: number;
   /** What is under way, for people. */
   doing: string;
   /** Whether a request has left, and so may take effect. */
@@ -68,6 +70,7 @@ export abstract class PartnerCentralSellingCommand<
     const call: Call = {
       signal: options.abortSignal as AbortSignal | undefined,
       timeouts: options.timeouts,
+      endsAt: Number.POSITIVE_INFINITY,
       doing: "settling the settings",
       sent: false,
       attempts: 0,

@@ -49,6 +49,7 @@ export type GetEngagementInvitationCommandError =
 
 const operation: Operation = {
   name: "GetEngagementInvitation",
+  kind: "read",
   input: { type: "structure", required: { Catalog: catalog, Identifier: invitationIdentifier }, optional: {} },
   output: {
     type: "structure",

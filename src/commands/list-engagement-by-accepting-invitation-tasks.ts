@@ -57,6 +57,8 @@ export type ListEngagementByAcceptingInvitationTasksCommandError =
 
 const operation: Operation = {
   name: "ListEngagementByAcceptingInvitationTasks",
+  // AWS does not list it among the reads that its quota counts: https://docs.aws.amazon.com/partner-central/latest/developer-guide/quotas.html
+  kind: "read",
   input: {
     type: "structure",
     required: { Catalog: catalog },

@@ -70,6 +70,7 @@ export type ListEngagementInvitationsCommandError =
 
 const operation: Operation = {
   name: "ListEngagementInvitations",
+  kind: "read",
   input: {
     type: "structure",
     required: { Catalog: catalog, ParticipantType: { type: "string", values: Object.values(ParticipantTypes) } },

@@ -37,6 +37,7 @@ export type RejectEngagementInvitationCommandError =
 
 const operation: Operation = {
   name: "RejectEngagementInvitation",
+  kind: "write",
   input: {
     type: "structure",
     required: { Catalog: catalog, Identifier: invitationIdentifier },

@@ -71,6 +71,7 @@ export type StartEngagementByAcceptingInvitationTaskCommandError =
 
 const operation: Operation = {
   name: "StartEngagementByAcceptingInvitationTask",
+  kind: "write",
   input: {
     type: "structure",
     required: {

@@ -9,6 +9,7 @@ import { systemTiming, withDeadline } from "../timing.ts";
  * @throws TransportError with code ETIMEDOUT, and AbortError at once when the caller aborts
  */
 export async function withinCall<T>(work: () => Promise<T>, call: Call, { name }: Operation, ms: number): Promise<T> {
+  call.endsAt = performance.now() + ms;
   try {
     return await withinDeadline(work, call, ms, {
       message: () => `${name} did not end within ${ms} ms: it was ${call.doing}`,

@@ -1,0 +1,80 @@
+import { ConfigurationError } from "../errors.ts";
+
+/** What a call counts as: the service has one quota for writes and one for reads. */
+export type QuotaKind = "read" | "write";
+
+/**
+ * Where the calls of an account are counted. One that several processes share, such as in Redis, does it in the same three
+ * methods. Each may throw: the call that it was asked for is then not sent.
+ */
+export interface QuotaStore {
+  /**
+   * Asks for one call of this kind.
+   *
+   * @returns 0 when it is granted now and counted; more when it is not, and then nothing was counted and nothing will be
+   * granted within so many ms
+   */
+  take(kind: QuotaKind): number | Promise<number>;
+  /** Grants nothing of this kind for the next `ms`, because the service throttled. It shortens no longer penalty. */
+  penalise(kind: QuotaKind, ms: number): void | Promise<void>;
+  /** Tells how much is used, and counts nothing. */
+  peek(kind: QuotaKind): QuotaUsage | Promise<QuotaUsage>;
+}
+
+/** How much of a quota is used. */
+export interface QuotaUsage {
+  /** The calls counted in the last 24 hours. */
+  used: number;
+  /** The calls allowed in any 24 hours. */
+  limit: number;
+  /** In how many ms the next call can be granted, 0 when it is now. */
+  nextIn: number;
+  /** In how many ms the oldest of the counted calls leaves the 24 hours, 0 when none is counted. */
+  oldestLeavesIn: number;
+}
+
+/** What the service allows an account. https://docs.aws.amazon.com/partner-central/latest/developer-guide/quotas.html */
+export interface QuotaLimits {
+  /** @default 1 */
+  readonly writesPerSecond: number;
+  /**
+   * In any 24 hours.
+   *
+   * @default 10,000
+   */
+  readonly writesPerDay: number;
+  /** @default 10 */
+  readonly readsPerSecond: number;
+  /**
+   * In any 24 hours.
+   *
+   * @default 100,000
+   */
+  readonly readsPerDay: number;
+}
+
+/** The limits that a caller gives; AWS's own stand for those that are left out. */
+export type QuotaLimitSettings = { readonly [Limit in keyof QuotaLimits]?: QuotaLimits[Limit] | undefined };
+
+/** @throws ConfigurationError that names the limit at fault and what it may be */
+export function resolveQuotaLimits(settings: QuotaLimitSettings): QuotaLimits {
+  const given = Object.entries(settings).filter(([, value]) => value !== undefined);
+  for (const [limit, value] of given) {
+    if (!Object.hasOwn(AWS_LIMITS, limit)) {
+      const known = Object.keys(AWS_LIMITS).join(", ");
+      throw new ConfigurationError(`quota.${limit} is no limit; those are ${known}`);
+    }
+    if (typeof value !== "number" || !Number.isSafeInteger(value) || value < 1) {
+      const is = typeof value === "number" ? value : `a ${typeof value}`;
+      throw new ConfigurationError(`quota.${limit} must be a whole number from 1 up, but is ${is}`);
+    }
+  }
+  return { ...AWS_LIMITS, ...Object.fromEntries(given) };
+}
+
+const AWS_LIMITS: QuotaLimits = {
+  writesPerSecond: 1,
+  writesPerDay: 10_000,
+  readsPerSecond: 10,
+  readsPerDay: 100_000,
+};
