@@ -1,5 +1,5 @@
 import { SignatureV4 } from "@smithy/signature-v4";
-import type { HandlerExecutionContext } from "@smithy/types";
+import type { HandlerExecutionContext, Logger } from "@smithy/types";
 import { SMITHY_CONTEXT_KEY } from "@smithy/types";
 import type { Call, CallOptions, PartnerCentralSellingCommand } from "./commands/command.ts";
 import type {
@@ -178,6 +178,7 @@ export class PartnerCentralSellingClient extends Client<
           } catch (error) {
             const offset = clockOffsetIn(error, signedAt, timing.now());
             if (offset === undefined) throw error;
+            if (config.systemClockOffset === 0) warnOfClock(config.logger, offset);
             config.systemClockOffset = offset;
             throw Object.assign(error as Error, { $retryable: { throttling: false } });
           }
@@ -213,6 +214,16 @@ function commandIn(context: HandlerExecutionContext): AnyCommand {
   throw new ConfigurationError(
     `${context.commandName ?? "This command"} is not one of partnercentral-engagement's; send it with the client of the package it comes from`,
   );
+}
+
+function warnOfClock(logger: Logger, offset: number): void {
+  try {
+    logger.warn(
+      `The local clock differs from the service's by ${offset} ms: signatures are corrected, but set it right`,
+    );
+  } catch {
+    // What becomes of a call must not hang on its logger.
+  }
 }
 
 function callIn(context: HandlerExecutionContext): Call {

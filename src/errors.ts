@@ -63,12 +63,15 @@ export interface PartnerCentralSellingServiceExceptionOptions extends AnswerTime
   message?: string;
   /** @default what the name says, else what the HTTP status says */
   category?: ErrorCategory;
+  /** @default what the name says */
+  suggestedAction?: string;
 }
 
 /** What one exception class takes: its own members beside message and metadata. */
 type Options<Exception extends Error> = AnswerTimes & {
   message: string;
   $metadata: PartnerCentralSellingResponseMetadata;
+  suggestedAction?: string;
 } & Omit<Exception, keyof PartnerCentralSellingServiceException>;
 
 /**
@@ -82,7 +85,7 @@ export class PartnerCentralSellingServiceException extends ServiceException {
   readonly category: ErrorCategory;
   /** Whether the request may have taken effect. */
   readonly outcome: ErrorOutcome;
-  /** What to do about it, for the exceptions that the operations document. */
+  /** What to do about it, for the exceptions that the operations document and refused signatures. */
   declare readonly suggestedAction?: string;
   /** The pause in ms that the answer asked for before a retry. */
   declare readonly retryAfter?: number;
@@ -96,7 +99,7 @@ export class PartnerCentralSellingServiceException extends ServiceException {
     this.outcome = outcomeOf(this.category, options.$metadata.attempts);
     const retryable = retryableTrait(this.category, Object.hasOwn(CATEGORIES, options.name) ? undefined : status);
     if (retryable !== undefined) this.$retryable = retryable;
-    const suggestedAction = SUGGESTED_ACTIONS.get(options.name);
+    const suggestedAction = options.suggestedAction ?? SUGGESTED_ACTIONS.get(options.name);
     if (suggestedAction !== undefined) this.suggestedAction = suggestedAction;
     if (options.retryAfter !== undefined) this.retryAfter = options.retryAfter;
     if (options.serverTime !== undefined) this.serverTime = options.serverTime;
@@ -261,7 +264,7 @@ export class TransportError extends Error {
   }) {
     super(options.message, options.cause === undefined ? {} : { cause: options.cause });
     this.code = options.code;
-    this.outcome = options.outcome ?? (CODES_BEFORE_SENDING.has(options.code) ? "not-sent" : "unknown");
+    this.outcome = options.outcome ?? (isBeforeSending(options.code) ? "not-sent" : "unknown");
     if (options.retryable) this.$retryable = { throttling: false };
   }
 
@@ -303,6 +306,8 @@ export function isTransient(error: unknown): boolean {
 
 /** What an error answer says, once it is read. */
 export interface ErrorAnswer extends AnswerTimes {
+  /** The operation that was asked for. */
+  operation: string;
   /** The bare error name, without namespace and URI. */
   code: string | undefined;
   /** The JSON body. */
@@ -311,12 +316,22 @@ export interface ErrorAnswer extends AnswerTimes {
 }
 
 /** Makes the exception that an error answer names: one of the seven classes, else the base class under that name. */
-export function serviceException({ code, body, ...answer }: ErrorAnswer): PartnerCentralSellingServiceException {
+export function serviceException({
+  operation,
+  code,
+  body,
+  ...answer
+}: ErrorAnswer): PartnerCentralSellingServiceException {
   const status = answer.$metadata.httpStatusCode ?? 0;
   const options = { ...answer, message: messageIn(body) ?? unexplained(code, answer.$metadata) };
   switch (code) {
     case "AccessDeniedException":
-      return new AccessDeniedException({ ...options, Reason: textIn(body, "Reason") });
+      return new AccessDeniedException({
+        ...options,
+        Reason: textIn(body, "Reason"),
+        // The prefix is not the service's own name: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awspartnercentral.html
+        suggestedAction: `Check that the caller's IAM policy allows partnercentral:${operation}, and what it does in turn, in this catalog.`,
+      });
     case "ConflictException":
       return new ConflictException(options);
     case "InternalServerException":
@@ -327,12 +342,12 @@ export function serviceException({ code, body, ...answer }: ErrorAnswer): Partne
       return new ServiceQuotaExceededException(options);
     case "ThrottlingException":
       return new ThrottlingException(options);
-    case "ValidationException":
-      return new ValidationException({
-        ...options,
-        Reason: textIn(body, "Reason"),
-        ErrorList: validationErrorsIn(body),
-      });
+    case "ValidationException": {
+      const ErrorList = validationErrorsIn(body);
+      const fields = ErrorList?.flatMap(({ FieldName }) => FieldName ?? []) ?? [];
+      const message = fields.length === 0 ? options.message : `${options.message} (${fields.join(", ").slice(0, 512)})`;
+      return new ValidationException({ ...options, message, Reason: textIn(body, "Reason"), ErrorList });
+    }
     default:
       return new PartnerCentralSellingServiceException({
         ...options,
@@ -348,11 +363,16 @@ function isNamed(className: string, value: unknown): boolean {
   return name === className && $service === "PartnerCentralSelling";
 }
 
+const CHECK_SIGNATURE =
+  "Check that the secret key belongs to the access key, and that no proxy on the way rewrites requests.";
+
 const SUGGESTED_ACTIONS = new Map([
   [
     "AccessDeniedException",
     "Check that the caller's IAM policy allows this action in this catalog, or ask the administrator of the AWS account.",
   ],
+  ["InvalidSignatureException", CHECK_SIGNATURE],
+  ["SignatureDoesNotMatch", CHECK_SIGNATURE],
   [
     "ConflictException",
     "Read the invitation's present state, make sure that it is still what you expect, and only then send the request again.",
@@ -444,7 +464,11 @@ function outcomeOf(category: ErrorCategory, attempts: number | undefined): Error
   return category === "response" || category === "server" || category === "timeout" ? "unknown" : "rejected";
 }
 
-/** The codes of Node for a connection that never came about. */
+/** Whether the code is one of Node's for a connection that never came about. */
+function isBeforeSending(code: string | undefined): boolean {
+  return CODES_BEFORE_SENDING.has(code) || isTlsCode(code);
+}
+
 const CODES_BEFORE_SENDING: ReadonlySet<string | undefined> = new Set([
   "EAI_AGAIN",
   "ECONNREFUSED",
@@ -452,6 +476,11 @@ const CODES_BEFORE_SENDING: ReadonlySet<string | undefined> = new Set([
   "ENETUNREACH",
   "ENOTFOUND",
 ]);
+
+/** https://nodejs.org/api/tls.html#x509-certificate-error-codes, and those of a server that does not speak TLS */
+export function isTlsCode(code: string | undefined): boolean {
+  return code !== undefined && /^(EPROTO$|ERR_TLS_|ERR_SSL_|CERT_|UNABLE_TO_|.*SELF_SIGNED_CERT)/.test(code);
+}
 
 /** `status` is given where only the status speaks: of the 5xx, some are not worth a retry. */
 function retryableTrait(category: ErrorCategory, status: number | undefined) {

@@ -9,7 +9,7 @@ import {
 } from "../src/errors.ts";
 
 function errorOf(code: string | undefined, httpStatusCode = 400) {
-  return serviceException({ code, body: { message: "why" }, $metadata: { httpStatusCode } });
+  return serviceException({ operation: "Start", code, body: { message: "why" }, $metadata: { httpStatusCode } });
 }
 
 describe("an exception of the service", () => {
@@ -143,7 +143,12 @@ describe("the outcome of a failed call", () => {
   });
 
   test("that the client refused itself is not-sent", () => {
-    const refused = serviceException({ code: "ValidationException", body: {}, $metadata: { attempts: 0 } });
+    const refused = serviceException({
+      operation: "Start",
+      code: "ValidationException",
+      body: {},
+      $metadata: { attempts: 0 },
+    });
     expect(refused.outcome).toBe("not-sent");
   });
 
@@ -166,7 +171,7 @@ describe("what the service says", () => {
       message: "no\r\n2026-11-23 root logged in\u001b[2J\u2028\u202e",
       ErrorList: [{ FieldName: "a\nb", Message: "c\rd", Code: "e\tf" }],
     };
-    const error = serviceException({ code: "ValidationException", body, $metadata: {} });
+    const error = serviceException({ operation: "Start", code: "ValidationException", body, $metadata: {} });
     expect(JSON.stringify([error.message, (error as ValidationException).ErrorList])).not.toMatch(
       /[\p{C}\u2028]|\\[nrtu]/u,
     );

@@ -27,17 +27,25 @@ export function deserialize<Output>(operation: Operation, input: object, answer:
   const headerCode = errorCode(headers.get("x-amzn-errortype"));
 
   if (succeeded && json !== NOT_JSON) return read(operation, input, json, $metadata) as Output;
+  const encoding = headers.get("content-encoding") ?? "identity";
+  if (succeeded && encoding !== "identity") {
+    throw malformed(
+      operation,
+      `compressed (content-encoding ${encoding.slice(0, 64)}), which was not asked for`,
+      $metadata,
+    );
+  }
   if (succeeded && isMeantAsJson(answer)) throw malformed(operation, "with what is no whole JSON", $metadata);
   if (statusCode >= 300 && statusCode < 400) throw redirected(headers.get("location"), $metadata);
 
-  const hints = { retryAfter: retryAfterOf(headers, now), serverTime: dateIn(headers.get("date")) };
+  const hints = { retryAfter: retryAfterOf(headers, now), serverTime: dateIn(firstDateIn(headers.get("date"))) };
   if (json === NOT_JSON && (succeeded || headerCode === undefined)) {
     const body = new TextDecoder().decode(answer.body);
     throw new NonJsonResponseError({ $metadata, contentType: headers.get("content-type"), body, ...hints });
   }
   const body = isObject(json) ? json : {};
   const code = headerCode ?? errorCode(own(body, "__type")) ?? errorCode(own(body, "code"));
-  throw serviceException({ code, body, $metadata, ...hints });
+  throw serviceException({ operation: operation.name, code, body, $metadata, ...hints });
 }
 
 function read(
@@ -138,6 +146,11 @@ function retryAfterOf(headers: Answer["headers"], now: number): number | undefin
   if (/^\d{1,9}(\.\d+)?$/.test(retryAfter)) return Number(retryAfter) * 1000;
   const date = dateIn(retryAfter);
   return date === undefined ? undefined : Math.max(0, date.getTime() - now);
+}
+
+/** A header that came twice is joined with a comma, and has one of its own after the day. */
+function firstDateIn(header: string | undefined): string | undefined {
+  return header?.split(",", 2).join(",");
 }
 
 function dateIn(header: string | undefined): Date | undefined {

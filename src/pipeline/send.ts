@@ -1,4 +1,4 @@
-import { TransportError } from "../errors.ts";
+import { isTlsCode, TransportError } from "../errors.ts";
 import type { HttpRequest, HttpResponse } from "../smithy.ts";
 
 /** The codes of Node that a new connection may not meet again. */
@@ -45,14 +45,14 @@ export async function send(
     return {
       statusCode: response.statusCode,
       headers: new Map(Object.entries(response.headers).map(([name, value]) => [name.toLowerCase(), value])),
-      body: await collect(response.body, limits),
+      body: await collect(response.body, limits, response.headers),
     };
   } catch (error) {
     const code = codeOf(error);
     // What bears no code is no failure of the network, but of a middleware or handler of the caller's.
     if (code === undefined) throw error;
     throw new TransportError({
-      message: `No answer from ${protocol}//${headers.host}: ${messageOf(error)}`,
+      message: `No answer from ${protocol}//${headers.host}: ${messageOf(error)}${hintFor(code, headers.host)}`,
       code,
       retryable: RETRYABLE_CODES.has(code),
       cause: error,
@@ -81,6 +81,7 @@ type Body = AsyncIterable<Uint8Array> & { destroy?(error: Error): void };
 async function collect(
   body: Body | Uint8Array | undefined,
   { answerLimit, bodyIdle }: AnswerLimits,
+  headers: HttpResponse["headers"],
 ): Promise<Uint8Array> {
   if (body === undefined) return new Uint8Array();
   if (body instanceof Uint8Array) return body;
@@ -96,6 +97,12 @@ async function collect(
       chunks.push(chunk);
       timer = setTimeout(giveUp, bodyIdle);
     }
+  } catch (error) {
+    const expected = headers["content-length"];
+    if (codeOf(error) !== "ECONNRESET" || expected === undefined) throw error;
+    throw Object.assign(failure("ECONNRESET", `the answer was cut off after ${length} of ${expected} bytes`), {
+      cause: error,
+    });
   } finally {
     clearTimeout(timer);
   }
@@ -114,9 +121,17 @@ function codeOf(error: unknown): string | undefined {
   return inner === undefined ? undefined : codeOf(inner);
 }
 
+function hintFor(code: string, host = ""): string {
+  if (isTlsCode(code)) return ". TLS failed: a proxy may be in between, or the endpoint is not an HTTPS server";
+  if (code === "ENOTFOUND" && /^partnercentral-selling(-fips)?\.(?!us-east-1\.)/.test(host)) {
+    return ". The service is in us-east-1 only: leave the region out";
+  }
+  return "";
+}
+
 /** Node gives the failures to reach each of a host's addresses as one error, with an empty message of its own. */
 function messageOf(error: unknown): string {
   const { message, errors } = Object(error);
   if (Array.isArray(errors)) return errors.map(messageOf).join("; ");
-  return typeof message === "string" ? message : String(error);
+  return (typeof message === "string" ? message : String(error)).replace(/\s+/g, " ").trim();
 }

@@ -23,7 +23,7 @@ export async function withFreshCredentials<T>(credentials: Credentials, call: ()
   }
 }
 
-const EXPIRED: ReadonlySet<string> = new Set(["ExpiredToken", "ExpiredTokenException"]);
+const EXPIRED: ReadonlySet<string> = new Set(["ExpiredToken", "ExpiredTokenException", "RequestExpired"]);
 
 /** A difference smaller than this is within what AWS tolerates (5 minutes) and its `Date` header's precision. */
 const TOLERATED_SKEW_MS = 240_000;
@@ -39,9 +39,14 @@ export function clockOffsetIn(error: unknown, signedAt: number, now: number): nu
   if (!(error instanceof PartnerCentralSellingServiceException) || error.serverTime === undefined) return undefined;
   const refusedForItsTime = error.category === "clock" || SIGNATURE_ERRORS.has(error.name);
   const serverTime = error.serverTime.getTime();
+  if (serverTime < EARLIEST || serverTime > LATEST) return undefined;
   if (!refusedForItsTime || Math.abs(serverTime - signedAt) < TOLERATED_SKEW_MS) return undefined;
   return serverTime - now;
 }
+
+/** A Date outside of these is not the service's, whatever the local clock says. */
+const EARLIEST = Date.UTC(2025, 0);
+const LATEST = Date.UTC(2100, 0);
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/signature-v4-troubleshooting.html: a wrong time is told by these too. */
 const SIGNATURE_ERRORS: ReadonlySet<string> = new Set(["InvalidSignatureException", "SignatureDoesNotMatch"]);

@@ -61,7 +61,12 @@ describe("the clock's offset", () => {
 
 describe("credentials that have expired early", () => {
   const expired = () =>
-    serviceException({ code: "ExpiredTokenException", body: {}, $metadata: { httpStatusCode: 400 } });
+    serviceException({
+      operation: "Start",
+      code: "ExpiredTokenException",
+      body: {},
+      $metadata: { httpStatusCode: 400 },
+    });
   const session = (number: number) => ({
     accessKeyId: "AKIDEXAMPLE",
     secretAccessKey: "s",
