@@ -37,7 +37,7 @@ import { report } from "./pipeline/report.ts";
 import { retry } from "./pipeline/retry.ts";
 import { send } from "./pipeline/send.ts";
 import { serialize } from "./pipeline/serialize.ts";
-import { clockOffsetIn, withFreshCredentials } from "./pipeline/sign.ts";
+import { clockOffsetIn, withFreshCredentials, withoutSecrets } from "./pipeline/sign.ts";
 import { validate } from "./pipeline/validate.ts";
 import { Client, generateIdempotencyToken, HttpRequest, HttpResponse } from "./smithy.ts";
 
@@ -159,6 +159,7 @@ export class PartnerCentralSellingClient extends Client<
           scope: operation.name,
           signal: call.signal,
           timing,
+          left: () => call.endsAt - performance.now(),
         });
       },
       { name: "retryMiddleware", step: "finalizeRequest", priority: "high" },
@@ -175,7 +176,8 @@ export class PartnerCentralSellingClient extends Client<
           });
           try {
             return await next({ ...args, request });
-          } catch (error) {
+          } catch (thrown) {
+            const error = withoutSecrets(thrown, request.headers);
             const offset = clockOffsetIn(error, signedAt, timing.now());
             if (offset === undefined) throw error;
             if (config.systemClockOffset === 0) warnOfClock(config.logger, offset);

@@ -213,7 +213,8 @@ export class NonJsonResponseError extends PartnerCentralSellingServiceException 
       body: string;
     },
   ) {
-    const { $metadata, contentType } = options;
+    const { $metadata } = options;
+    const contentType = options.contentType?.replace(/[^\x20-\x7e]+/g, " ").slice(0, 128);
     const status = $metadata.httpStatusCode ?? 0;
     const bodyStart = /^\s*[[{]/.test(options.body) ? "" : printable(options.body);
     super({
@@ -511,8 +512,10 @@ function validationErrorsIn({ ErrorList }: ErrorAnswer["body"]): ValidationExcep
 /** Without line breaks and other control characters, which could pass for lines of the log that the text ends up in. */
 function textIn(body: Readonly<Record<string, unknown>>, member: string): string | undefined {
   const value = Object.hasOwn(body, member) ? body[member] : undefined;
-  return typeof value === "string" && value !== "" ? value.replace(CONTROL, " ") : undefined;
+  return typeof value === "string" && value !== "" ? value.slice(0, LONGEST_TEXT).replace(CONTROL, " ") : undefined;
 }
+
+const LONGEST_TEXT = 4_096;
 
 const CONTROL = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu;
 

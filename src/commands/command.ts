@@ -33,7 +33,7 @@ export interface Call {
   endsAt: number;
   /** What is under way, for people. */
   doing: string;
-  /** Whether a request has left, and so may take effect. */
+  /** Whether a request has left that may have taken effect. */
   sent: boolean;
   attempts: number;
 }

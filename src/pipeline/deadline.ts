@@ -12,7 +12,7 @@ export async function withinCall<T>(work: () => Promise<T>, call: Call, { name }
   call.endsAt = performance.now() + ms;
   try {
     return await withinDeadline(work, call, ms, {
-      message: () => `${name} did not end within ${ms} ms: it was ${call.doing}`,
+      message: () => `${name} did not end within timeouts.call (${ms} ms): it was ${call.doing}`,
       retryable: false,
     });
   } catch (thrown) {
@@ -29,11 +29,18 @@ export async function withinCall<T>(work: () => Promise<T>, call: Call, { name }
  *
  * @throws TransportError with code ETIMEDOUT, which may be retried
  */
-export function withinAttempt<T>(work: () => Promise<T>, call: Call, ms: number): Promise<T> {
-  return withinDeadline(work, call, ms, {
-    message: () => `The attempt did not end within ${ms} ms: it was ${call.doing}`,
-    retryable: true,
-  });
+export async function withinAttempt<T>(work: () => Promise<T>, call: Call, ms: number): Promise<T> {
+  const { sent } = call;
+  try {
+    return await withinDeadline(work, call, ms, {
+      message: () => `The attempt did not end within timeouts.attempt (${ms} ms): it was ${call.doing}`,
+      retryable: true,
+    });
+  } catch (error) {
+    const { outcome } = Object(error) as Partial<TransportError>;
+    if (outcome === "not-sent" || outcome === "rejected") call.sent = sent;
+    throw error;
+  }
 }
 
 /** What is under way is a matter of the network, so the time is the system's, also where tests give another. */

@@ -112,10 +112,11 @@ function metadataOf({ statusCode, headers }: Answer): PartnerCentralSellingRespo
   };
 }
 
-/** A header that came more than once counts once. */
+/** A header that came more than once counts once; what no id has is left out, since ids end up in logs. */
 function idIn(headers: Answer["headers"], ...names: string[]): string | undefined {
   const name = names.find((one) => headers.has(one));
-  return name === undefined ? undefined : headers.get(name)?.split(",", 1)[0]?.trim().slice(0, 256);
+  const id = name === undefined ? undefined : headers.get(name)?.split(",", 1)[0];
+  return id?.replace(/[^\x21-\x7e]+/g, "").slice(0, 256);
 }
 
 const NOT_JSON = Symbol("not JSON");

@@ -16,6 +16,8 @@ interface RetrySettings {
   scope: string;
   signal: AbortSignal | undefined;
   timing: Timing;
+  /** How long the call may still take, in ms. */
+  left: () => number;
 }
 
 /**
@@ -27,7 +29,7 @@ interface RetrySettings {
  */
 export async function retry<Result extends { output: { $metadata: object } }>(
   attempt: (number: number) => Promise<Result>,
-  { strategy, scope, signal, timing }: RetrySettings,
+  { strategy, scope, signal, timing, left }: RetrySettings,
 ): Promise<Result> {
   let attempts = 0;
   let totalRetryDelay = 0;
@@ -47,6 +49,8 @@ export async function retry<Result extends { output: { $metadata: object } }>(
         if ((Object(error) as MaybeRetryable).outcome === "unknown") outcome = { outcome: "unknown" };
         token = await nextToken(strategy, token, error, { signal, timing });
         const delay = token.getRetryDelay();
+        // What the service said helps more than to wait in vain until the call's time is over.
+        if (delay >= left()) throw error;
         totalRetryDelay += token.$retryLog?.acquisitionDelay ?? 0;
         await timing.sleep(delay, signal);
         totalRetryDelay += delay;

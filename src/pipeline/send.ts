@@ -52,10 +52,11 @@ export async function send(
     // What bears no code is no failure of the network, but of a middleware or handler of the caller's.
     if (code === undefined) throw error;
     throw new TransportError({
-      message: `No answer from ${protocol}//${headers.host}: ${messageOf(error)}${hintFor(code, headers.host)}`,
+      message: `No answer from ${protocol}//${headers.host}: ${messageOf(error)}${hintFor(error, code, headers.host)}`,
       code,
       retryable: RETRYABLE_CODES.has(code),
       cause: error,
+      ...(isConnectTimeout(error) && { outcome: "not-sent" }),
     });
   }
 }
@@ -87,7 +88,7 @@ async function collect(
   if (body instanceof Uint8Array) return body;
   const chunks: Uint8Array[] = [];
   let length = 0;
-  const giveUp = () => body.destroy?.(failure("ETIMEDOUT", `the answer paused for ${bodyIdle} ms`));
+  const giveUp = () => body.destroy?.(failure("ETIMEDOUT", `the answer paused for timeouts.bodyIdle (${bodyIdle} ms)`));
   let timer = setTimeout(giveUp, bodyIdle);
   try {
     for await (const chunk of body) {
@@ -121,7 +122,15 @@ function codeOf(error: unknown): string | undefined {
   return inner === undefined ? undefined : codeOf(inner);
 }
 
-function hintFor(code: string, host = ""): string {
+/** NodeHttpHandler tells its timeouts apart by their messages alone. */
+function isConnectTimeout(error: unknown): boolean {
+  return (error as Error).name === "TimeoutError" && messageOf(error).includes("establish a connection");
+}
+
+function hintFor(error: unknown, code: string, host = ""): string {
+  if (isConnectTimeout(error)) return ". The setting is timeouts.connect";
+  if ((error as Error).name === "TimeoutError" && !("code" in (error as Error)))
+    return ". The setting is timeouts.headers";
   if (isTlsCode(code)) return ". TLS failed: a proxy may be in between, or the endpoint is not an HTTPS server";
   if (code === "ENOTFOUND" && /^partnercentral-selling(-fips)?\.(?!us-east-1\.)/.test(host)) {
     return ". The service is in us-east-1 only: leave the region out";

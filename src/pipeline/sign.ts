@@ -25,6 +25,22 @@ export async function withFreshCredentials<T>(credentials: Credentials, call: ()
 
 const EXPIRED: ReadonlySet<string> = new Set(["ExpiredToken", "ExpiredTokenException", "RequestExpired"]);
 
+/**
+ * Takes out of an error what the request was signed with: some proxies answer with the headers that they were sent, and AWS
+ * with what a signature should have been made of.
+ */
+export function withoutSecrets(thrown: unknown, headers: Readonly<Record<string, string>>): unknown {
+  if (!(thrown instanceof Error)) return thrown;
+  const { authorization = "", "x-amz-security-token": sessionToken = "" } = headers;
+  const secrets = [authorization, sessionToken, authorization.split("Signature=")[1] ?? ""].filter(Boolean);
+  const hide = (text: string) => secrets.reduce((shown, secret) => shown.replaceAll(secret, "[hidden]"), text);
+  for (const member of ["message", "stack", "bodyStart"] as const) {
+    const text = (thrown as { bodyStart?: unknown } & Error)[member];
+    if (typeof text === "string" && hide(text) !== text) Object.defineProperty(thrown, member, { value: hide(text) });
+  }
+  return thrown;
+}
+
 /** A difference smaller than this is within what AWS tolerates (5 minutes) and its `Date` header's precision. */
 const TOLERATED_SKEW_MS = 240_000;
 

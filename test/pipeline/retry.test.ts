@@ -23,7 +23,7 @@ function timing(): Timing & { slept: number[] } {
 function settings(overrides: { strategy?: RetryStrategyV2; signal?: AbortSignal; timing?: Timing } = {}) {
   const time = overrides.timing ?? timing();
   const strategy = overrides.strategy ?? new StandardRetryStrategy(async () => 3, time);
-  return { strategy, scope: "Start", signal: overrides.signal, timing: time };
+  return { strategy, scope: "Start", signal: overrides.signal, timing: time, left: () => 60_000 };
 }
 
 /** An attempt that fails with each of `errors` in turn, and then succeeds. */
