@@ -265,7 +265,7 @@ export class TransportError extends Error {
   }) {
     super(options.message, options.cause === undefined ? {} : { cause: options.cause });
     this.code = options.code;
-    this.outcome = options.outcome ?? (isBeforeSending(options.code) ? "not-sent" : "unknown");
+    this.outcome = options.outcome ?? (isBeforeSending(options.code, options.cause) ? "not-sent" : "unknown");
     if (options.retryable) this.$retryable = { throttling: false };
   }
 
@@ -466,17 +466,13 @@ function outcomeOf(category: ErrorCategory, attempts: number | undefined): Error
 }
 
 /** Whether the code is one of Node's for a connection that never came about. */
-function isBeforeSending(code: string | undefined): boolean {
+function isBeforeSending(code: string | undefined, cause: unknown): boolean {
+  const { syscall, errors } = Object(cause) as { syscall?: unknown; errors?: { syscall?: unknown }[] };
+  if (code === "EHOSTUNREACH" || code === "ENETUNREACH") return (syscall ?? errors?.[0]?.syscall) === "connect";
   return CODES_BEFORE_SENDING.has(code) || isTlsCode(code);
 }
 
-const CODES_BEFORE_SENDING: ReadonlySet<string | undefined> = new Set([
-  "EAI_AGAIN",
-  "ECONNREFUSED",
-  "EHOSTUNREACH",
-  "ENETUNREACH",
-  "ENOTFOUND",
-]);
+const CODES_BEFORE_SENDING: ReadonlySet<string | undefined> = new Set(["EAI_AGAIN", "ECONNREFUSED", "ENOTFOUND"]);
 
 /** https://nodejs.org/api/tls.html#x509-certificate-error-codes, and those of a server that does not speak TLS */
 export function isTlsCode(code: string | undefined): boolean {

@@ -72,16 +72,18 @@ async function* pages<
   send: (input: Input) => Promise<P>,
 ): Paginator<P> {
   const seen = new Set<string>();
+  let number = 0;
   let NextToken: string | undefined = startingToken ?? input.NextToken;
   do {
     if (NextToken) seen.add(NextToken);
     const page = await send({ ...input, NextToken, MaxResults: input.MaxResults ?? pageSize });
+    number += 1;
     yield page;
     NextToken = page.NextToken;
     if (NextToken && seen.has(NextToken)) {
       if (stopOnSameToken) return undefined;
       throw new MalformedResponseError({
-        message: `The service answered a NextToken for the second time, at page ${seen.size + 1}: the list would never end (request id ${page.$metadata.requestId ?? "unknown"})`,
+        message: `The service answered a NextToken for the second time, at page ${number}: the list would never end (request id ${page.$metadata.requestId ?? "unknown"})`,
         $metadata: page.$metadata,
       });
     }

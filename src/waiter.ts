@@ -81,7 +81,7 @@ export async function waitUntilEngagementByAcceptingInvitationTaskComplete(
         const pause = minDelay + timing.random() * (longest - minDelay);
         // A last look comes just before the end, however long the pauses have become.
         const left = maxWaitTime - (timing.now() - began) / 1_000;
-        await timing.sleep((left > minDelay ? Math.min(pause, left - minDelay) : pause) * 1_000, signal);
+        await timing.sleep((left > 2 * minDelay ? Math.min(pause, left - minDelay) : pause) * 1_000, signal);
       }
     },
     {

@@ -41,7 +41,7 @@ export interface AcceptEngagementInvitationsOptions<Invitation = unknown> extend
    * @default 50
    */
   concurrency?: number | undefined;
-  /** Begins no more when it is aborted; those begun are yielded as rejected, with their states. */
+  /** Begins no more when it is aborted, not even what is being read; those begun are yielded as rejected, with their states. */
   signal?: AbortSignal | undefined;
   /**
    * How long to wait for each request to be answered, and then for its task to end, in ms.
@@ -105,7 +105,7 @@ export async function* acceptEngagementInvitations<Item extends InvitationToAcce
       const outcome = { status: "rejected", reason: error as Error, state: task?.toJSON() ?? state } as const;
       settled.push({ invitation, outcome });
     }
-    if (task !== undefined) tracker?.forget(task);
+    if (state !== undefined) tracker?.forget(state.ClientToken);
     running -= 1;
     wake();
   };
@@ -159,10 +159,11 @@ async function* invitationsIn<Item extends InvitationToAccept | InvitationPage>(
 
 /** An empty page may lack its list. */
 function isPage(item: unknown): item is InvitationPage {
-  return "EngagementInvitationSummaries" in Object(item) || ("$metadata" in Object(item) && !("Id" in Object(item)));
+  const page = Object(item);
+  return "EngagementInvitationSummaries" in page || ("$metadata" in page && !("Id" in page || "Identifier" in page));
 }
 
 function withIdentifier(invitation: unknown): unknown {
-  const { Id } = Object(invitation) as { Id?: unknown };
-  return Id === undefined ? invitation : { Identifier: Id, ...Object(invitation) };
+  const { Id, Identifier = Id } = Object(invitation) as { Id?: unknown; Identifier?: unknown };
+  return Id === undefined ? invitation : { ...Object(invitation), Identifier };
 }

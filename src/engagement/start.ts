@@ -1,9 +1,9 @@
 import type { PartnerCentralSellingClient } from "../client.ts";
 import { StartEngagementByAcceptingInvitationTaskCommand } from "../commands/start-engagement-by-accepting-invitation-task.ts";
-import { ConflictException, type PartnerCentralSellingServiceException } from "../errors.ts";
+import { ConflictException, isTransient, type PartnerCentralSellingServiceException } from "../errors.ts";
 import type { ListEngagementByAcceptingInvitationTaskSummary } from "../model.ts";
 import { paginateListEngagementByAcceptingInvitationTasks } from "../pagination.ts";
-import type { EngagementTaskState } from "./state.ts";
+import { clientTokenFor, type EngagementTaskState } from "./state.ts";
 
 type Summary = ListEngagementByAcceptingInvitationTaskSummary;
 
@@ -22,25 +22,47 @@ export async function startTask(
   { mayHaveBeenSent, signal }: { mayHaveBeenSent: boolean; signal: AbortSignal },
 ): Promise<Summary> {
   if (mayHaveBeenSent) {
-    const found = taskAmong(await tasksOf(client, state, signal), state);
+    const found = taskAmong(await tasksInTheEnd(client, state, signal), state);
     if (found !== undefined) return found;
   }
   const { Catalog, Identifier, ClientToken, Tags } = state;
   const command = new StartEngagementByAcceptingInvitationTaskCommand({ Catalog, Identifier, ClientToken, Tags });
   for (let sends = 1; ; sends += 1) {
     try {
-      const { $metadata, ...task } = await client.send(command, { abortSignal: signal });
+      const { $metadata, ...task } = await client.send(command, { abortSignal: signal, timeouts: UNTIL_ABORTED });
       return task;
     } catch (error) {
       const conflict = error instanceof ConflictException;
       const unknown = (error as Partial<PartnerCentralSellingServiceException>).outcome === "unknown";
       if (signal.aborted || !(conflict || unknown)) throw error;
-      // What the lookup fails with says less than what the request did.
-      const tasks = await tasksOf(client, state, signal).catch(() => []);
+      const tasks = await tasksOf(client, state, signal).catch((failure) => {
+        // After a conflict there may be a task. Otherwise the request's failure says more than that of the lookup.
+        if (conflict && isTransient(failure)) throw Object.assign(failure, { cause: error, outcome: "unknown" });
+        return [];
+      });
       // Of a FAILED task nobody knows here whether it is this request's; made again, the request tells.
       const found = conflict ? taskAmong(tasks, state) : tasks.find(isAlive);
       if (found !== undefined) return found;
       if (conflict || sends === MOST_SENDS) throw error;
+    }
+  }
+}
+
+/** The signal ends the call: how long it may take is for who waits for it to say. */
+const UNTIL_ABORTED = { call: 2_147_483_647 };
+
+/** The invitation's tasks, however often it takes to be told of them. */
+async function tasksInTheEnd(
+  client: PartnerCentralSellingClient,
+  state: EngagementTaskState,
+  signal: AbortSignal,
+): Promise<Summary[]> {
+  for (let pause = 1_000; ; pause = Math.min(2 * pause, 30_000)) {
+    try {
+      return await tasksOf(client, state, signal);
+    } catch (error) {
+      if (!isTransient(error)) throw error;
+      await client.config.timing.sleep(pause, signal);
     }
   }
 }
@@ -72,9 +94,11 @@ export function isFor({ EngagementInvitationId: id }: Summary, identifier: strin
   return id === undefined || id === identifier || identifier.endsWith(`/${id}`);
 }
 
-/** The task to go on with. One that has FAILED is the answer only to who asks for the first: later generations follow it. */
-function taskAmong(tasks: Summary[], { generation }: EngagementTaskState): Summary | undefined {
-  return tasks.find(isAlive) ?? (generation === 1 ? tasks[0] : undefined);
+/** The task to go on with. One that has FAILED is the answer only to who asks for the first: other tokens follow it. */
+function taskAmong(tasks: Summary[], state: EngagementTaskState): Summary | undefined {
+  return (
+    tasks.find(isAlive) ?? (state.ClientToken === clientTokenFor({ ...state, generation: 1 }) ? tasks[0] : undefined)
+  );
 }
 
 function isAlive({ TaskStatus }: Summary): boolean {

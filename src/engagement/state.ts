@@ -121,17 +121,42 @@ function misspelt(input: object): ValidationExceptionError[] {
 }
 
 function contradictions(value: Record<string, unknown>): ValidationExceptionError[] {
-  const { Catalog, Identifier, StartTime } = value as unknown as ResumableEngagementTask;
+  const {
+    Catalog,
+    Identifier,
+    ClientToken,
+    generation = 1,
+    TaskId,
+    StartTime,
+  } = value as unknown as ResumableEngagementTask;
   const found: ValidationExceptionError[] = [];
   if (StartTime !== undefined && Number.isNaN(Date.parse(StartTime))) {
     const Message = `StartTime must be an RFC 3339 time, but is ${JSON.stringify(StartTime.slice(0, 64))}`;
     found.push({ FieldName: "StartTime", Message, Code: "INVALID_STRING_FORMAT" });
   }
-  if (Identifier.startsWith("arn:") && !Identifier.includes(`:catalog/${Catalog}/engagement-invitation/engi-`)) {
+  const isOwnToken = ClientToken !== undefined && !/^[0-9a-f]{40}-[1-9]\d*$/.test(ClientToken);
+  if (isOwnToken && generation > 1) {
+    const Message = `generation must be left out with a ClientToken of your own, but is ${generation}: give a new ClientToken for a new task`;
+    found.push({ FieldName: "generation", Message, Code: "INVALID_VALUE" });
+  }
+  if (
+    TaskId?.startsWith("arn:") &&
+    idIn(TaskId, Catalog, "engagement-by-accepting-invitation-task/task") === undefined
+  ) {
+    const Message = `TaskId must be the ARN of a task in catalog ${Catalog}, but is of another resource or catalog`;
+    found.push({ FieldName: "TaskId", Message, Code: "INVALID_VALUE" });
+  }
+  if (Identifier.startsWith("arn:") && idIn(Identifier, Catalog, "engagement-invitation/engi") === undefined) {
     const Message = `Identifier must be the ARN of an invitation in catalog ${Catalog}, but is of another resource or catalog`;
     found.push({ FieldName: "Identifier", Message, Code: "INVALID_VALUE" });
   }
   return found;
+}
+
+/** The id in an ARN of an `engagement-invitation/engi` or the like in this catalog. */
+function idIn(arn: string, catalogName: string, kind: string): string | undefined {
+  const [resource, prefix] = kind.split("/");
+  return new RegExp(`^arn:[^/]*:catalog/${catalogName}/${resource}/(${prefix}-[0-9a-z]{13})$`).exec(arn)?.[1];
 }
 
 function refused(violations: ValidationExceptionError[]): ValidationException {
@@ -155,5 +180,6 @@ function tokenOf({ Catalog, Identifier }: Invitation, generation: number): strin
 /** The generation that a token was derived for; undefined for a token of the caller's own. */
 function generationOf(token: string | undefined, invitation: Invitation): number | undefined {
   const generation = Number(token?.split("-")[1]);
-  return token !== undefined && token === tokenOf(invitation, generation) ? generation : undefined;
+  if (token === undefined || !Number.isSafeInteger(generation) || generation < 1) return undefined;
+  return token === tokenOf(invitation, generation) ? generation : undefined;
 }

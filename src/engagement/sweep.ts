@@ -27,6 +27,8 @@ interface Sweep {
 export class Sweeper {
   readonly #client: PartnerCentralSellingClient;
   readonly #catalog: string;
+  /** Where to begin by id, after a sweep that was broken off: those it did not come to are not to be the last again. */
+  #begin = 0;
   /** How many pages of the list it takes to find all tasks, as far as could be seen when it was last read. */
   #pagesExpected = 1;
 
@@ -45,9 +47,13 @@ export class Sweeper {
     };
     await this.#readList(missing, take, signal);
     const ids = [...missing.keys()];
+    const start = this.#begin % Math.max(1, ids.length);
+    const inTurn = [...ids.slice(start), ...ids.slice(0, start)];
     for (let first = 0; first < ids.length; first += BATCH) {
-      await this.#readBatch(ids.slice(first, first + BATCH), take, refused, signal);
+      await this.#readBatch(inTurn.slice(first, first + BATCH), take, refused, signal);
+      this.#begin += BATCH;
     }
+    this.#begin = 0;
   }
 
   async #readList(
@@ -91,7 +97,7 @@ export class Sweeper {
     } catch (error) {
       if (!(error instanceof ResourceNotFoundException || error instanceof ValidationException)) throw error;
       // One id that is refused must not hide the others.
-      if (ids.length === 1) refused(String(ids[0]), error);
+      if (ids.length === 1) refused(ids[0] as string, error);
       else for (const id of ids) await this.#readBatch([id], take, refused, abortSignal);
     }
   }
@@ -106,11 +112,16 @@ function pagesLeft(missing: ReadonlyMap<string, number | undefined>, page: reado
   let oldest = Number.POSITIVE_INFINITY;
   for (const start of missing.values()) oldest = Math.min(oldest, start ?? oldest);
   if (oldest === Number.POSITIVE_INFINITY) return 0;
-  const listed = page.flatMap(({ StartTime }) => StartTime?.getTime() ?? []);
-  if (listed.length === 0) return 1;
-  const reached = Math.min(...listed);
+  let [reached, newest, listed] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0];
+  for (const { StartTime } of page) {
+    if (StartTime === undefined) continue;
+    reached = Math.min(reached, StartTime.getTime());
+    newest = Math.max(newest, StartTime.getTime());
+    listed += 1;
+  }
+  if (listed === 0) return 1;
   const beyond = reached - oldest;
   if (beyond < 0) return 0;
-  const span = Math.max(1, Math.max(...listed) - reached);
-  return Math.max(1, Math.ceil(((beyond / span) * listed.length) / PAGE));
+  const span = Math.max(1, newest - reached);
+  return Math.max(1, Math.ceil(((beyond / span) * listed) / PAGE));
 }

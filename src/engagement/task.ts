@@ -62,8 +62,8 @@ export interface EngagementTask {
   /**
    * Waits until the task is COMPLETE. May be called again, also after it has thrown, and by many at once.
    *
-   * @throws EngagementTaskFailedError when the task is FAILED, and MalformedResponseError when it is COMPLETE but names no
-   * opportunity
+   * @throws EngagementTaskFailedError when the task is FAILED, and MalformedResponseError as long as it is COMPLETE but names
+   * no opportunity
    * @throws TimeoutError (by `name`) after `maxWait`; AbortError (by `name`) at once when `signal` is aborted or the tracker
    * closed; whatever the service refuses a look at the task with
    */
@@ -83,9 +83,10 @@ export interface Poller {
   readonly closed: AbortSignal;
   /** Looks at `task` from now on; returns what ends that. */
   watch(task: Task): () => void;
-  /** Is told that nothing is to be known of `task` any more. */
-  forget(task: Task): void;
-  notify(event: PartnerCentralEvent): boolean;
+  /** Is told that nothing is to be known of the task any more. */
+  forget(clientToken: string): void;
+  /** Looks now, if the event may be about `task`. */
+  notify(event: PartnerCentralEvent, task: Task): boolean;
 }
 
 interface Waiting {
@@ -107,6 +108,8 @@ export class Task implements EngagementTask {
   #polls = 0;
   #lastFailure: unknown;
   #end: End | undefined;
+  /** Why the task has not ended although it is COMPLETE; whoever waits next is told, and then it is looked at again. */
+  #incomplete: Error | undefined;
   #starting: Promise<void> | undefined;
   #callers = 0;
   /** Aborted when the last caller has gone: what they shared is then wanted by nobody. */
@@ -140,8 +143,8 @@ export class Task implements EngagementTask {
     return this.#state.StartTime;
   }
 
-  /** How long the task has been held, in ms. */
-  get age(): number {
+  /** How long this handle has been held, in ms. */
+  get heldFor(): number {
     return this.#client.config.timing.now() - this.#heldSince;
   }
 
@@ -167,7 +170,7 @@ export class Task implements EngagementTask {
   }
 
   notify(event: PartnerCentralEvent): boolean {
-    return this.#poller.notify(event);
+    return this.#poller.notify(event, this);
   }
 
   async completed({ signal, maxWait = 600_000 }: CompletedOptions = {}): Promise<CompletedEngagementTask> {
@@ -239,6 +242,9 @@ export class Task implements EngagementTask {
 
   async #untilEnd(signal: AbortSignal): Promise<CompletedEngagementTask> {
     await this.#start(signal);
+    const incomplete = this.#incomplete;
+    this.#incomplete = undefined;
+    if (this.#end === undefined && incomplete !== undefined) throw incomplete;
     if (this.#end === undefined) await this.#watch(signal);
     return this.#result(this.#end as unknown as End);
   }
@@ -246,6 +252,7 @@ export class Task implements EngagementTask {
   #standing(): string {
     if (this.taskId === undefined) return "nobody knows yet whether it was started, so resume it from its state";
     const looks = `at look ${this.#polls}`;
+    if (this.status === undefined && this.#lastFailure !== undefined) return `it could not be looked at, so wait again`;
     if (this.status === undefined) return `it was not listed ${looks}, so check the task id and the catalog`;
     return `it was ${this.status} ${looks}; the service goes on with it, so wait again, or resume it from its state`;
   }
@@ -288,7 +295,7 @@ export class Task implements EngagementTask {
     const { timing, systemClockOffset } = this.#client.config;
     const started = Date.parse(this.#state.StartTime ?? "");
     const elapsed = Math.max(0, timing.now() + systemClockOffset - started) || 0;
-    for (const listener of this.#progressListeners) {
+    for (const listener of [...this.#progressListeners]) {
       void this.#tell(listener, { status: this.status ?? "IN_PROGRESS", elapsed, polls: this.#polls });
     }
   }
@@ -320,19 +327,20 @@ export class Task implements EngagementTask {
     if (StartTime !== undefined) this.#state.StartTime = StartTime.toISOString();
     if (TaskStatus === "FAILED") this.#settle({ error: new EngagementTaskFailedError(summary) });
     if (TaskStatus !== "COMPLETE") return;
-    if (TaskId !== undefined && OpportunityId !== undefined) {
+    if (OpportunityId !== undefined && TaskId !== undefined) {
       this.#settle({ completed: { ...summary, TaskId, OpportunityId, TaskStatus: "COMPLETE" } });
     } else {
       const problem =
         "is COMPLETE, but names no opportunity; the invitation is accepted, so look the task up again later";
-      this.#settle({ error: unbelievable(`${TaskId} ${problem}`) });
+      this.#incomplete = unbelievable(`${TaskId} ${problem}`);
+      this.refuse(this.#incomplete);
     }
   }
 
   #settle(end: End): void {
     if (this.#end !== undefined) return;
     this.#end = end;
-    this.#poller.forget(this);
+    this.#poller.forget(this.#state.ClientToken);
     for (const { resolve } of this.#waiting) resolve();
   }
 }

@@ -1,7 +1,8 @@
 import type { PartnerCentralSellingClient } from "../client.ts";
 import { ConfigurationError, isTransient, type PartnerCentralSellingServiceException } from "../errors.ts";
 import type { PartnerCentralEvent } from "../events.ts";
-import { checkDelays, type PollingOptions } from "./durations.ts";
+import { abortError } from "../timing.ts";
+import { checkDelays, checkDuration, type PollingOptions } from "./durations.ts";
 import {
   type AcceptEngagementInvitationInput,
   type EngagementTaskState,
@@ -20,7 +21,7 @@ export interface TrackEngagementTasksOptions extends PollingOptions {
 /** Many tasks of one catalog, looked at together. */
 export interface EngagementTracker {
   /**
-   * Accepts an invitation and tracks its task.
+   * Accepts an invitation and tracks its task. An invitation that is tracked already has the same handle.
    *
    * @throws what `acceptEngagementInvitation` throws
    */
@@ -64,8 +65,8 @@ export class Tracker implements EngagementTracker, Poller {
   readonly #minDelay: number;
   readonly #maxDelay: number;
   readonly #sweeper: Sweeper;
-  /** All that have not ended. */
-  readonly #tasks = new Set<Task>();
+  /** All that have not ended, by ClientToken. */
+  readonly #tasks = new Map<string, Task>();
   /** Those that somebody waits for. */
   readonly #watches = new Set<{ readonly task: Task }>();
   readonly #closing = new AbortController();
@@ -76,6 +77,8 @@ export class Tracker implements EngagementTracker, Poller {
   #wake = new AbortController();
   /** Ends the present look. */
   #look = new AbortController();
+  /** When the last look began, in ms by the local clock. */
+  #lastLook = Number.NEGATIVE_INFINITY;
   /** Stretches the pauses while the service throttles. */
   #slowdown = 1;
 
@@ -101,6 +104,8 @@ export class Tracker implements EngagementTracker, Poller {
   }
 
   async accept(input: AcceptEngagementInvitationInput, options: StartedOptions = {}): Promise<Task> {
+    checkDuration("maxWait", options.maxWait ?? 1, "ms");
+    if (options.signal?.aborted) throw abortError(options.signal);
     const task = this.#add(input, false);
     try {
       await task.started(options);
@@ -108,7 +113,7 @@ export class Tracker implements EngagementTracker, Poller {
     } catch (error) {
       // What may have been accepted stays, for close() to tell of.
       const { outcome } = error as Partial<PartnerCentralSellingServiceException>;
-      if (outcome === "not-sent" || outcome === "rejected") this.forget(task);
+      if (outcome === "not-sent" || outcome === "rejected") this.forget(task.toJSON().ClientToken);
       throw error;
     }
   }
@@ -120,7 +125,7 @@ export class Tracker implements EngagementTracker, Poller {
   watch(task: Task): () => void {
     const watch = { task };
     this.#watches.add(watch);
-    this.#lookWithin(this.#delay(task.age) - task.sinceLook);
+    this.#lookWithin(this.#delay(task.heldFor) - task.sinceLook);
     void this.#poll();
     return () => {
       this.#watches.delete(watch);
@@ -130,28 +135,22 @@ export class Tracker implements EngagementTracker, Poller {
     };
   }
 
-  forget(task: Task): void {
-    this.#tasks.delete(task);
+  forget(clientToken: string): void {
+    this.#tasks.delete(clientToken);
   }
 
-  notify(event: PartnerCentralEvent): boolean {
-    const { catalog, engagementInvitation } = event.detail as {
-      catalog?: unknown;
-      engagementInvitation?: { id?: unknown };
-    };
-    if (catalog !== this.#catalog) return false;
-    const id = engagementInvitation?.id;
-    // The events of an opportunity name no invitation, so they may be about any task.
-    if (![...this.#tasks].some((task) => id === undefined || task.invitation === id)) return false;
-    this.#lookWithin(0);
+  notify(event: PartnerCentralEvent, only?: Task): boolean {
+    if (event.detail.catalog !== this.#catalog || !this.#mayBeAbout(event, only)) return false;
+    // Events come in floods, and the service throttles: none makes it look sooner than minDelay after the last look.
+    this.#lookWithin(this.#lastLook + this.#minDelay * this.#slowdown - this.#client.config.timing.now());
     return true;
   }
 
   close(): EngagementTaskState[] {
-    const states = new Map([...this.#tasks].map((task) => [JSON.stringify(task), task.toJSON()]));
+    const states = [...this.#tasks.values()].map((task) => task.toJSON());
     this.#tasks.clear();
     this.#closing.abort(new Error("The tracker was closed; resume the task from its state"));
-    return [...states.values()];
+    return states;
   }
 
   #add(input: ResumableEngagementTask | EngagementTask, mayHaveBeenSent: boolean): Task {
@@ -162,9 +161,25 @@ export class Tracker implements EngagementTracker, Poller {
         `The tracker is for catalog ${this.#catalog}, but the invitation is in ${state.Catalog}: track it with another`,
       );
     }
+    const tracked = this.#tasks.get(state.ClientToken);
+    if (tracked !== undefined && (state.TaskId ?? tracked.taskId) === tracked.taskId) return tracked;
     const task = new Task(this.#client, this, state, { mayHaveBeenSent });
-    this.#tasks.add(task);
+    this.#tasks.set(state.ClientToken, task);
     return task;
+  }
+
+  #mayBeAbout(event: PartnerCentralEvent, only: Task | undefined): boolean {
+    const tasks = only === undefined ? this.#tasks.values() : [only];
+    switch (event.kind) {
+      // It names no invitation, and so may be about any task.
+      case "OpportunityCreated":
+        return only !== undefined || this.#tasks.size > 0;
+      case "EngagementInvitationAccepted":
+        for (const { invitation } of tasks) if (invitation === event.detail.engagementInvitation.id) return true;
+        return false;
+      default:
+        return false;
+    }
   }
 
   #lookWithin(ms: number): void {
@@ -189,15 +204,17 @@ export class Tracker implements EngagementTracker, Poller {
     const pause = Math.min(this.#due - timing.now(), this.#maxDelay);
     if (pause <= 0) return true;
     this.#wake = new AbortController();
-    return timing.sleep(pause, this.#wake.signal).then(
+    const { signal } = this.#wake;
+    return timing.sleep(pause, signal).then(
       () => true,
-      () => false,
+      () => !signal.aborted,
     );
   }
 
   async #lookAtAll(): Promise<void> {
     const { timing } = this.#client.config;
     this.#due = Number.POSITIVE_INFINITY;
+    this.#lastLook = timing.now();
     this.#look = new AbortController();
     const watched = new Map<string, Set<Task>>();
     for (const { task } of this.#watches) {
@@ -227,7 +244,7 @@ export class Tracker implements EngagementTracker, Poller {
     }
     for (const id of missed) tell(id, (task) => task.missed(failure));
     let youngest = Number.POSITIVE_INFINITY;
-    for (const { task } of this.#watches) youngest = Math.min(youngest, task.age);
+    for (const { task } of this.#watches) youngest = Math.min(youngest, task.heldFor);
     this.#due = Math.min(this.#due, timing.now() + this.#delay(youngest));
   }
 

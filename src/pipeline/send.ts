@@ -40,8 +40,19 @@ export async function send(
   { protocol, headers }: HttpRequest,
   limits: AnswerLimits,
 ): Promise<Answer> {
+  let stale = 0;
+  const handled = async () => {
+    while (true) {
+      try {
+        return await handle();
+      } catch (error) {
+        if (!isStale(error) || stale === MOST_STALE_CONNECTIONS) throw error;
+        stale += 1;
+      }
+    }
+  };
   try {
-    const response = (await handled(handle)).response as HttpResponse;
+    const response = (await handled()).response as HttpResponse;
     return {
       statusCode: response.statusCode,
       headers: new Map(Object.entries(response.headers).map(([name, value]) => [name.toLowerCase(), value])),
@@ -56,7 +67,8 @@ export async function send(
       code,
       retryable: RETRYABLE_CODES.has(code),
       cause: error,
-      ...(isConnectTimeout(error) && { outcome: "not-sent" }),
+      // Whoever closed the kept connection may have read the request before.
+      ...(stale > 0 ? { outcome: "unknown" } : isConnectTimeout(error) && { outcome: "not-sent" }),
     });
   }
 }
@@ -64,16 +76,9 @@ export async function send(
 /** How often a request is sent again because a kept connection was closed; each time the idle ones are closed too. */
 const MOST_STALE_CONNECTIONS = 5;
 
-async function handled(handle: () => Promise<{ response: unknown }>): Promise<{ response: unknown }> {
-  for (let stale = 0; ; stale += 1) {
-    try {
-      return await handle();
-    } catch (error) {
-      const { reusedSocket, code } = Object(error) as { reusedSocket?: boolean; code?: unknown };
-      const closed = reusedSocket === true && (code === "ECONNRESET" || code === "EPIPE");
-      if (!closed || stale === MOST_STALE_CONNECTIONS) throw error;
-    }
-  }
+function isStale(error: unknown): boolean {
+  const { reusedSocket, code } = Object(error) as { reusedSocket?: boolean; code?: unknown };
+  return reusedSocket === true && (code === "ECONNRESET" || code === "EPIPE");
 }
 
 type Body = AsyncIterable<Uint8Array> & { destroy?(error: Error): void };

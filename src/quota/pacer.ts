@@ -1,4 +1,4 @@
-import { abortError, type Timing, unlessAborted } from "../timing.ts";
+import { type Timing, unlessAborted } from "../timing.ts";
 import { DailyQuotaExhaustedError, QuotaWaitError } from "./errors.ts";
 import { monotonicNow } from "./monotonic-clock.ts";
 import type { QuotaKind, QuotaStore } from "./quota-store.ts";
@@ -73,7 +73,6 @@ class Queue {
   }
 
   async wait({ signal, maxWait, timing }: TurnOptions): Promise<void> {
-    if (signal?.aborted) throw abortError(signal);
     const turn = new Turn(signal, timing, maxWait, this.#now() + maxWait);
     this.#waiting.add(turn);
     if (turn.deadline < this.#sleepsUntil) void this.#refuseBefore(this.#sleepsUntil);

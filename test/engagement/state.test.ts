@@ -168,8 +168,11 @@ describe("what an invitation is accepted with", () => {
   it("keeps a token and tags of the caller's own", async () => {
     const { Catalog, Id } = stage.local.seedInvitation();
     const input = { Catalog, Identifier: Id, ClientToken: "mine", Tags: [{ Key: "team", Value: "alliances" }] };
-    const task = await acceptEngagementInvitation(stage.client, { ...input, generation: 3 });
+    const task = await acceptEngagementInvitation(stage.client, input);
     expect(stage.proxy.passed[0]?.body).toEqual(input);
-    expect(task.toJSON()).toMatchObject({ ...input, generation: 3 });
+    expect(task.toJSON()).toMatchObject({ ...input, generation: 1 });
+    await expect(acceptEngagementInvitation(stage.client, { ...input, generation: 2 })).rejects.toThrow(
+      /generation must be left out with a ClientToken of your own/,
+    );
   });
 });

@@ -528,7 +528,7 @@ describe("notify", () => {
     expect(track().notify(event)).toBe(false);
   });
 
-  it("many events while a look is under way cause one more look", async () => {
+  it("many events while a look is under way cause one more look, no sooner than minDelay after it began", async () => {
     const state = await startElsewhere();
     const event = parsePartnerCentralEvent(local.events.at(-1));
     const held: ServerResponse[] = [];
@@ -541,11 +541,29 @@ describe("notify", () => {
       for (const response of held.splice(0)) reply(response, { TaskSummaries: [{ TaskId: state.TaskId }] });
     };
     answer();
+    await time.settled();
+    expect(time.untilNextLook).toBe(1_000);
+    void time.pass(1_000);
     await until(() => held.length === 1);
     answer();
     await time.settled();
     expect(requests).toHaveLength(2);
     expect(time.untilNextLook).toBe(1_000);
+  });
+
+  it("only events that come with a task's end make it look, not those of every edit of an opportunity", async () => {
+    const tracker = track();
+    const task = await tracker.accept(seed());
+    outcomeOf(task.completed(FOR_EVER));
+    await time.settled();
+    const accepted = parsePartnerCentralEvent(local.events.at(-1));
+    const created = { ...local.events.at(-1), "detail-type": "Opportunity Created" };
+    const detail = { catalog: "AWS", opportunity: { identifier: "O1" } };
+    const updated = parsePartnerCentralEvent({ ...created, detail, "detail-type": "Opportunity Updated" });
+    expect([tracker.notify(updated), task.notify(updated)]).toEqual([false, false]);
+    expect(time.untilNextLook).toBe(1_000);
+    const other = await tracker.accept(seed());
+    expect([task.notify(accepted), other.notify(accepted)]).toEqual([true, false]);
   });
 
   it("before anybody waits nothing is sent, but the first look is then immediate", async () => {
@@ -568,6 +586,13 @@ describe("close", () => {
     await tracker.accept(invitation);
     await tracker.accept(invitation);
     expect(tracker.close()).toMatchObject([invitation]);
+  });
+
+  it("tells nothing of what was certainly not sent", async () => {
+    const tracker = track();
+    await expect(tracker.accept(seed(), { maxWait: -1 })).rejects.toThrow("maxWait must be");
+    await expect(tracker.accept(seed(), { signal: AbortSignal.abort() })).rejects.toThrow("aborted");
+    expect(tracker.close()).toEqual([]);
   });
 
   it("tells of an invitation that may have been accepted, although accepting it threw", async () => {

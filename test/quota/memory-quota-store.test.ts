@@ -9,6 +9,7 @@ const SECOND = 1_000;
 const DAY = 86_400_000;
 /** What the store adds to each window, because requests overtake each other on their way. */
 const MARGIN = 20;
+const PAUSE = SECOND + MARGIN;
 
 afterEach(() => {
   vi.useRealTimers();
@@ -60,9 +61,9 @@ describe("the memory store, asked by 10,000 random arrivals", () => {
 describe("the memory store", () => {
   test("grants ten reads at once and the next ten a second later", () => {
     const { clock, store } = storeAt();
-    expect(takeAll(store, "read", 11)).toEqual([...Array(10).fill(0), SECOND + MARGIN]);
-    clock.ms += SECOND + MARGIN;
-    expect(takeAll(store, "read", 11)).toEqual([...Array(10).fill(0), SECOND + MARGIN]);
+    expect(takeAll(store, "read", 11)).toEqual([...Array(10).fill(0), PAUSE]);
+    clock.ms += PAUSE;
+    expect(takeAll(store, "read", 11)).toEqual([...Array(10).fill(0), PAUSE]);
   });
 
   test("names the wait to the ms: a call is granted after it and not 1 ms before", () => {
@@ -70,7 +71,7 @@ describe("the memory store", () => {
     store.take("write");
     clock.ms += 400;
     const wait = store.take("write");
-    expect(wait).toBe(SECOND + MARGIN - 400);
+    expect(wait).toBe(PAUSE - 400);
     clock.ms += wait - 1;
     expect(store.take("write")).toBe(1);
     clock.ms += 1;
@@ -89,7 +90,7 @@ describe("the memory store", () => {
     store.take("write");
     for (let asked = 0; asked < 100; asked += 1) store.take("write");
     expect(store.peek("write").used).toBe(1);
-    clock.ms += SECOND + MARGIN;
+    clock.ms += PAUSE;
     expect(store.take("write")).toBe(0);
   });
 
@@ -144,7 +145,7 @@ describe("the memory store", () => {
     grantTimes(store, clock, "write", [0, 60_000, 120_000]);
     clock.ms += 300;
     const leaves = DAY + MARGIN - 120_300;
-    const usage = { used: 3, limit: 10_000, nextIn: SECOND + MARGIN - 300, oldestLeavesIn: leaves };
+    const usage = { used: 3, limit: 10_000, nextIn: PAUSE - 300, oldestLeavesIn: leaves };
     expect(store.peek("write")).toEqual(usage);
     expect(store.peek("write")).toEqual(usage);
     clock.ms += leaves;
@@ -169,12 +170,22 @@ describe("the memory store", () => {
     expect(granted.at(-1)).toBeGreaterThan(DAY);
   });
 
+  test("forgets none of a quiet day's calls when a busy day follows", () => {
+    const { clock, store } = storeAt();
+    const quiet = Array.from({ length: 40 }, (_, hour) => hour * 3_600_000);
+    const busy = Array.from({ length: 500 }, (_, call) => 40 * 3_600_000 + call * 2_000);
+    const granted = grantTimes(store, clock, "write", [...quiet, ...busy]);
+    expect(granted).toEqual([...quiet, ...busy]);
+    expect(store.take("write")).toBe(PAUSE);
+    expect(store.peek("write").used).toBe(granted.filter((time) => time + DAY + MARGIN > clock.ms).length);
+  });
+
   test("goes on when its clock is put back by a day, granting neither sooner nor a day later", () => {
     const { clock, store } = storeAt();
     store.take("write");
     clock.ms -= DAY;
-    expect(store.take("write")).toBe(SECOND + MARGIN);
-    clock.ms += SECOND + MARGIN;
+    expect(store.take("write")).toBe(PAUSE);
+    clock.ms += PAUSE;
     expect(store.take("write")).toBe(0);
     expect(store.peek("write").used).toBe(2);
   });
@@ -185,10 +196,10 @@ describe("the memory store", () => {
     store.take("write");
     store.penalise("read", 5_000);
     vi.setSystemTime(Date.now() + jump);
-    expect(store.take("write")).toBe(SECOND + MARGIN);
+    expect(store.take("write")).toBe(PAUSE);
     expect(store.take("read")).toBe(5_000);
     expect(store.peek("write")).toMatchObject({ used: 1, oldestLeavesIn: DAY + MARGIN });
-    vi.advanceTimersByTime(SECOND + MARGIN);
+    vi.advanceTimersByTime(PAUSE);
     expect(store.take("write")).toBe(0);
   });
 
@@ -207,7 +218,7 @@ describe("the memory store", () => {
 
 describe("the limits", () => {
   test("are AWS's unless others are given", () => {
-    expect(takeAll(storeAt().store, "write", 2)).toEqual([0, SECOND + MARGIN]);
+    expect(takeAll(storeAt().store, "write", 2)).toEqual([0, PAUSE]);
     expect(storeAt().store.peek("write").limit).toBe(10_000);
     expect(storeAt().store.peek("read").limit).toBe(100_000);
     expect(storeAt({ writesPerDay: undefined }).store.peek("write").limit).toBe(10_000);
@@ -215,8 +226,8 @@ describe("the limits", () => {
 
   test("are those that AWS granted the partner, when they are given", () => {
     const { store } = storeAt({ writesPerSecond: 3, writesPerDay: 4, readsPerSecond: 2, readsPerDay: 7 });
-    expect(takeAll(store, "write", 4)).toEqual([0, 0, 0, SECOND + MARGIN]);
-    expect(takeAll(store, "read", 3)).toEqual([0, 0, SECOND + MARGIN]);
+    expect(takeAll(store, "write", 4)).toEqual([0, 0, 0, PAUSE]);
+    expect(takeAll(store, "read", 3)).toEqual([0, 0, PAUSE]);
     expect(store.peek("write").limit).toBe(4);
     expect(store.peek("read").limit).toBe(7);
   });
@@ -247,7 +258,9 @@ describe("the limits", () => {
   test("can be raised and lowered without forgetting what was counted", () => {
     const { clock, store } = storeAt({ writesPerDay: 100 });
     grantTimes(store, clock, "write", Array(100).fill(0));
-    store.setLimits({ writesPerDay: 102, writesPerSecond: 5 });
+    store.setLimits({ writesPerDay: 102, writesPerSecond: 5, readsPerSecond: 1, readsPerDay: 7 });
+    expect(takeAll(store, "read", 2)).toEqual([0, PAUSE]);
+    expect(store.peek("read").limit).toBe(7);
     expect(takeAll(store, "write", 2)).toEqual([0, 0]);
     expect(store.take("write")).toBe(DAY + MARGIN - clock.ms);
     store.setLimits({ writesPerDay: 50 });

@@ -234,6 +234,39 @@ describe("a call that is aborted", () => {
     expect(store.peek("write").used).toBe(2);
   });
 
+  test("takes nobody with it who comes in the same moment", async () => {
+    for (let moment = 0; moment < 20; moment += 1) {
+      const store = memory();
+      const pacer = pacerOf(store);
+      void call(pacer, "a");
+      const controller = new AbortController();
+      void call(pacer, "b", { signal: controller.signal });
+      await time.advance(500);
+      controller.abort();
+      for (let turn = 0; turn < moment; turn += 1) await undefined;
+      const next = call(pacer, `next ${moment}`);
+      await time.advance(PAUSE);
+      await next;
+      expect(log.at(-1)).toMatch(new RegExp(`^next ${moment} at`));
+      expect(store.peek("write").used).toBe(2);
+      expect(time.timers).toBe(0);
+    }
+  });
+
+  test("takes along what the store had told it: the next asks anew, and finds a quota that was raised meanwhile", async () => {
+    const store = memory({ writesPerDay: 1 });
+    const pacer = pacerOf(store);
+    await call(pacer, "a");
+    const controller = new AbortController();
+    void call(pacer, "patient", { signal: controller.signal, maxWait: 2 * DAY });
+    await time.advance(5_000);
+    controller.abort();
+    await time.settle();
+    store.setLimits({ writesPerDay: 2 });
+    await call(pacer, "b", { maxWait: 0 });
+    expect(log.at(-1)).toBe("b at 5000");
+  });
+
   test("together with 2,000 others under one signal ends with all of them at once", async () => {
     const store = memory();
     const pacer = pacerOf(store);
