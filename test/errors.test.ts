@@ -160,9 +160,19 @@ describe("the outcome of a failed call", () => {
     ["EPIPE", "unknown"],
     ["ETIMEDOUT", "unknown"],
     ["HPE_INVALID_CONSTANT", "unknown"],
+    ["EHOSTUNREACH", "unknown"],
+    ["CERT_HAS_EXPIRED", "not-sent"],
   ])("that the network failed with %s is %s", (code, outcome) => {
     expect(new TransportError({ message: "m", code, retryable: true, cause: undefined }).outcome).toBe(outcome);
   });
+});
+
+test("a host that cannot be reached is one that nothing was sent to only while it is connected to", () => {
+  const unreachable = (syscall: string) => {
+    const cause = Object.assign(new Error("unreachable"), { syscall });
+    return new TransportError({ message: "m", code: "EHOSTUNREACH", retryable: true, cause }).outcome;
+  };
+  expect([unreachable("connect"), unreachable("read")]).toEqual(["not-sent", "unknown"]);
 });
 
 describe("what the service says", () => {

@@ -141,6 +141,12 @@ describe("invitations", () => {
     expect(acceptances.map(({ outcome }) => outcome.status)).toEqual(["fulfilled", "fulfilled"]);
   });
 
+  it("are invitations also with the metadata of an answer, such as that of a get", async () => {
+    const { Catalog, Identifier } = seed();
+    const [first] = await all(accept([{ Catalog, Identifier, $metadata: {} }]));
+    expect(first?.outcome.status).toBe("fulfilled");
+  });
+
   it("that come twice are accepted once, and both have the opportunity", async () => {
     const invitation = seed();
     const acceptances = await all(accept([invitation, { ...invitation }, invitation]));

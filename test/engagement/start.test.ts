@@ -244,6 +244,15 @@ describe("a refusal", () => {
 });
 
 describe("after a task has FAILED", () => {
+  it("resuming under a new token of the caller's own is not answered with it", async () => {
+    stage = await setStage({ taskDuration: 0 });
+    const invitation = seed({ outcome: { ReasonCode: "InternalError" } });
+    await expect((await acceptEngagementInvitation(stage.client, invitation)).completed()).rejects.toThrow();
+    const again = resumeEngagementTask(stage.client, { ...invitation, ClientToken: "t2" });
+    expect((await again.completed()).TaskStatus).toBe("COMPLETE");
+    expect(stage.local.tasks).toHaveLength(2);
+  });
+
   it("that somebody else started, resuming with the invitation alone tells of it, and starts none", async () => {
     stage = await setStage({ taskDuration: 0 });
     const { Catalog, Identifier } = seed({ outcome: { ReasonCode: "OpportunityValidationFailed" } });

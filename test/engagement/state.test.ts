@@ -1,6 +1,11 @@
 import { createHash } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { acceptEngagementInvitation, clientTokenFor, resumeEngagementTask } from "../../src/index.ts";
+import {
+  acceptEngagementInvitation,
+  clientTokenFor,
+  PartnerCentralSellingClient,
+  resumeEngagementTask,
+} from "../../src/index.ts";
 import { type Stage, setStage } from "./stage.ts";
 
 const invitation = { Catalog: "AWS", Identifier: "engi-0123456789abc" };
@@ -44,6 +49,25 @@ describe("clientTokenFor", () => {
     for (const Identifier of [arn("Sandbox"), task]) {
       expect(() => clientTokenFor({ ...invitation, Identifier })).toThrow(/in catalog AWS, but is of another/);
     }
+  });
+
+  it.each([
+    `${arn("AWS")}/`,
+    `${arn("AWS").slice(0, -13)}`,
+    `${arn("AWS")}/engi-0000000000009`,
+    `${arn("AWS")}/engagement-invitation/engi-0000000000009`,
+  ])("refuses what only begins as an ARN of an invitation: %s", (Identifier) => {
+    expect(() => clientTokenFor({ ...invitation, Identifier })).toThrow(/Identifier must be/);
+  });
+
+  it.each(["NaN", "0", "1.5", "-1"])("does not take a token for its own that ends with %s", (generation) => {
+    const ClientToken = clientTokenFor(invitation).replace(/-1$/, `-${generation}`);
+    const stage = new PartnerCentralSellingClient({ endpoint: "http://127.0.0.1:1" });
+    expect(resumeEngagementTask(stage, { ...invitation, ClientToken }).toJSON()).toEqual({
+      ...invitation,
+      ClientToken,
+      generation: 1,
+    });
   });
 
   it("refuses an invitation that can't be one, naming every member at fault", () => {

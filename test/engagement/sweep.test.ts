@@ -149,6 +149,32 @@ describe("which calls are made", () => {
     }
   });
 
+  it("a sweep that was broken off is taken up where it ended, so that the last are not left out for ever", async () => {
+    const tasks = start(25);
+    start(3_000);
+    const sweeper = new Sweeper(client, "AWS");
+    await sweep(sweeper, tasks);
+    const known = new Map(tasks.map(({ TaskId, StartTime }) => [TaskId, Date.parse(StartTime)]));
+    const found: string[] = [];
+    const broken = new AbortController();
+    const look = (signal: AbortSignal) =>
+      sweeper.sweep({
+        tasks: known,
+        signal,
+        found: ({ TaskId }) => {
+          found.push(TaskId);
+          if (found.length === 10) broken.abort();
+        },
+        refused: () => {},
+      });
+    await expect(look(broken.signal)).rejects.toThrow("aborted");
+    const first = found.splice(0);
+    await look(new AbortController().signal);
+    expect(found).toHaveLength(25);
+    expect(found.slice(0, 15)).not.toEqual(expect.arrayContaining([first[0]]));
+    expect(first.every((id) => found.slice(15).includes(id))).toBe(true);
+  });
+
   it("the one of 1,001 tasks that is on the second page is asked for by id", async () => {
     const tasks = start(1_001);
     const { found, calls } = await sweep(new Sweeper(client, "AWS"), tasks);

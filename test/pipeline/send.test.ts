@@ -131,6 +131,26 @@ describe("send", () => {
     await expect(failure).rejects.not.toHaveProperty("$retryable");
   });
 
+  test("a kept connection that was closed hides what became of the request, whatever the next one fails with", async () => {
+    const request = new HttpRequest({ protocol: "https:", headers: { host: "h" } });
+    const closed = () => Object.assign(new Error("socket hang up"), { code: "ECONNRESET", reusedSocket: true });
+    const refused = () => Object.assign(new Error("connect"), { code: "ECONNREFUSED", syscall: "connect" });
+    const errors = [closed(), refused()];
+    const limits = { answerLimit: 1024, bodyIdle: 30 };
+    await expect(send(() => Promise.reject(errors.shift()), request, limits)).rejects.toMatchObject({
+      code: "ECONNREFUSED",
+      outcome: "unknown",
+    });
+    await expect(send(() => Promise.reject(refused()), request, limits)).rejects.toMatchObject({ outcome: "not-sent" });
+    let sent = 0;
+    const always = () => {
+      sent += 1;
+      return Promise.reject(closed());
+    };
+    await expect(send(always, request, limits)).rejects.toMatchObject({ code: "ECONNRESET", outcome: "unknown" });
+    expect(sent).toBe(6);
+  });
+
   test("the failures to reach each address of a host are all in the message", async () => {
     const refused = (address: string) => Object.assign(new Error(`connect ${address}`), { code: "ECONNREFUSED" });
     const request = new HttpRequest({ protocol: "https:", headers: { host: "h" } });
