@@ -32,6 +32,7 @@ module.exports = {
     mayImport("agents\\.ts", []),
     mayImport("config\\.ts", [
       "agents\\.ts",
+      "commands/command\\.ts",
       "credentials\\.ts",
       "endpoint\\.ts",
       "errors\\.ts",

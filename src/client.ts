@@ -23,7 +23,7 @@ import type {
   StartEngagementByAcceptingInvitationTaskCommandOutput,
 } from "./commands/start-engagement-by-accepting-invitation-task.ts";
 import {
-  checkTimeouts,
+  checkCallTimeouts,
   type PartnerCentralSellingClientConfig,
   type PartnerCentralSellingClientResolvedConfig,
   resolveConfig,
@@ -101,7 +101,7 @@ export class PartnerCentralSellingClient extends Client<
       (next, context) => async (args) => {
         const { operation } = commandIn(context);
         const call = callIn(context);
-        const { call: ms } = { ...config.timeouts, ...checkTimeouts(call.timeouts) };
+        const { call: ms } = { ...config.timeouts, ...checkCallTimeouts(call.timeouts) };
         return withinCall(() => next(args), call, operation, ms);
       },
       { name: "deadlineMiddleware", step: "initialize" },

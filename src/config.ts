@@ -16,6 +16,7 @@ import type {
   UserAgent,
 } from "@smithy/types";
 import { keepAliveAgents } from "./agents.ts";
+import type { CallOptions } from "./commands/command.ts";
 import { type CachedCredentials, cachedCredentials, checkCredentials } from "./credentials.ts";
 import { checkRegion, customEndpoint, serviceEndpoint } from "./endpoint.ts";
 import { ConfigurationError } from "./errors.ts";
@@ -399,8 +400,16 @@ const DEFAULT_TIMEOUTS: Timeouts = {
   call: 60_000,
 };
 
+/** @throws ConfigurationError when a call's own timeouts can't be right; that for connections belongs to the client */
+export function checkCallTimeouts(timeouts: CallOptions["timeouts"]): CallOptions["timeouts"] {
+  if (Object.hasOwn(timeouts ?? {}, "connect")) {
+    throw new ConfigurationError("timeouts.connect is for the client, whose connections calls share: set it there");
+  }
+  return checkTimeouts(timeouts);
+}
+
 /** @throws ConfigurationError that names the timeout at fault */
-export function checkTimeouts<T extends Partial<Timeouts>>(timeouts: T | undefined): T | undefined {
+function checkTimeouts<T extends Partial<Timeouts>>(timeouts: T | undefined): T | undefined {
   for (const [name, ms] of Object.entries(timeouts ?? {})) {
     if (!Object.hasOwn(DEFAULT_TIMEOUTS, name)) {
       const known = Object.keys(DEFAULT_TIMEOUTS).join(", ");

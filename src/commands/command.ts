@@ -21,7 +21,7 @@ export interface PartnerCentralSellingOutput extends MetadataBearer {
 /** How one call differs from the others of its client. */
 export interface CallOptions extends HttpHandlerOptions {
   /** ms, instead of those of the client. */
-  timeouts?: Partial<Pick<Timeouts, "attempt" | "bodyIdle" | "call">> | undefined;
+  timeouts?: Partial<Omit<Timeouts, "connect">> | undefined;
 }
 
 /** One sending of a command: what its steps share. */
@@ -90,7 +90,12 @@ export abstract class PartnerCentralSellingCommand<
     return stack.resolve(({ request }) => {
       call.doing = "waiting for the answer";
       call.sent = true;
-      return configuration.requestHandler.handle(request, { ...options, abortSignal: call.signal as AbortSignal });
+      const { requestTimeout = options.timeouts?.headers } = options;
+      return configuration.requestHandler.handle(request, {
+        ...options,
+        ...(requestTimeout !== undefined && { requestTimeout }),
+        abortSignal: call.signal as AbortSignal,
+      });
     }, context);
   }
 }

@@ -134,8 +134,7 @@ function isConnectTimeout(error: unknown): boolean {
 
 function hintFor(error: unknown, code: string, host = ""): string {
   if (isConnectTimeout(error)) return ". The setting is timeouts.connect";
-  if ((error as Error).name === "TimeoutError" && !("code" in (error as Error)))
-    return ". The setting is timeouts.headers";
+  if (messageOf(error).includes("requestTimeout")) return ". The setting is timeouts.headers";
   if (isTlsCode(code)) return ". TLS failed: a proxy may be in between, or the endpoint is not an HTTPS server";
   if (code === "ENOTFOUND" && /^partnercentral-selling(-fips)?\.(?!us-east-1\.)/.test(host)) {
     return ". The service is in us-east-1 only: leave the region out";

@@ -1,0 +1,240 @@
+// Rows 50 and 51 of the table of faults: callers who do not want the answer any more.
+import { getEventListeners } from "node:events";
+import { Socket } from "node:net";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { systemTiming } from "../../src/timing.ts";
+import { type CallError, CREDENTIALS, clientOf, failureOf, settled, start, TASK } from "./calls.ts";
+import { answer, bytesOf, cutOff, inTurn, refusal, silence, startRig, startSynBlackHole } from "./rig.ts";
+
+const page500 = refusal("InternalServerException", 500);
+const WHY = new Error("the user went away");
+
+/** Everything that would keep the process alive for its time. */
+function timers(): number {
+  return process.getActiveResourcesInfo().filter((resource) => resource === "Timeout").length;
+}
+
+function tick(ms = 0): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+function expectAborted(error: CallError, attempts: number): void {
+  expect(error).toMatchObject({
+    name: "AbortError",
+    cause: WHY,
+    message: expect.stringContaining(WHY.message),
+    $metadata: { attempts, clientToken: expect.any(String) },
+  });
+}
+
+/** Aborts a call that hangs somewhere, and looks at what is left of it. */
+async function aborted(call: (abortSignal: AbortSignal) => Promise<unknown>, hanging: () => Promise<unknown>) {
+  const before = timers();
+  const controller = new AbortController();
+  const ended = failureOf(call(controller.signal), 3_000);
+  await hanging();
+  await tick(20);
+  const began = performance.now();
+  controller.abort(WHY);
+  const error = await ended;
+  expect(performance.now() - began, "ms until the call ended").toBeLessThan(500);
+  expect(getEventListeners(controller.signal, "abort")).toHaveLength(0);
+  return {
+    error,
+    /** Counted once what is being closed is closed. */
+    timersLeft: async () => {
+      for (let tries = 0; tries < 20 && timers() > before; tries += 1) await tick(20);
+      return Math.max(0, timers() - before);
+    },
+  };
+}
+
+describe("50: an abort", () => {
+  it("before the call sends nothing, and does not even connect", async () => {
+    const rig = await startRig(answer(TASK));
+    expectAborted(await failureOf(start(clientOf(rig), { abortSignal: AbortSignal.abort(WHY) })), 0);
+    await tick(20);
+    expect(rig.connections).toBe(0);
+  });
+
+  it("while the connection is being made ends the call at once", async () => {
+    const { port } = await startSynBlackHole();
+    const client = clientOf({ endpoint: `http://127.0.0.1:${port}` });
+    const connect = vi.spyOn(Socket.prototype, "connect");
+    onTestFinished(() => connect.mockRestore());
+    const connecting = async () => {
+      while (connect.mock.calls.length === 0) await tick(5);
+    };
+    const { error, timersLeft } = await aborted((abortSignal) => start(client, { abortSignal }), connecting);
+    expectAborted(error, 1);
+    expect(await timersLeft()).toBe(0);
+  });
+
+  it("while the answer is waited for ends the call at once and closes its connection", async () => {
+    const rig = await startRig(silence);
+    const client = clientOf(rig);
+    const { error, timersLeft } = await aborted(
+      (abortSignal) => start(client, { abortSignal }),
+      () => rig.received(1),
+    );
+    expectAborted(error, 1);
+    await settled(rig.openAtMost(0));
+    expect(await timersLeft()).toBe(0);
+    expect(rig.requests).toHaveLength(1);
+  });
+
+  it("in the middle of the body ends the call at once and closes its connection", async () => {
+    const rig = await startRig(cutOff(bytesOf(TASK), 0.8, "silence"));
+    const client = clientOf(rig);
+    const { error, timersLeft } = await aborted(
+      (abortSignal) => start(client, { abortSignal }),
+      () => rig.received(1),
+    );
+    expectAborted(error, 1);
+    await settled(rig.openAtMost(0));
+    expect(await timersLeft()).toBe(0);
+  });
+
+  it("in the pause before the next attempt ends the call at once, leaves no timer and sends no more", async () => {
+    const rig = await startRig(refusal("ThrottlingException", 429, { headers: [["Retry-After", "4"]] }));
+    const client = clientOf(rig, { timing: { ...systemTiming, random: () => 0.99 } });
+    const { error, timersLeft } = await aborted(
+      (abortSignal) => start(client, { abortSignal }),
+      () => rig.received(1),
+    );
+    expectAborted(error, 1);
+    // The idle connection of the pool may have its own.
+    client.destroy();
+    await settled(rig.openAtMost(0));
+    expect(await timersLeft()).toBe(0);
+    expect(rig.requests).toHaveLength(1);
+  });
+
+  it("while credentials are asked for ends the call at once, and their answer serves the next call", async () => {
+    const rig = await startRig(answer(TASK));
+    let provide = (_: typeof CREDENTIALS) => {};
+    let asked = 0;
+    const credentials = () => {
+      asked += 1;
+      return new Promise<typeof CREDENTIALS>((resolve) => {
+        provide = resolve;
+      });
+    };
+    const client = clientOf(rig, { credentials });
+    const { error } = await aborted(
+      (abortSignal) => start(client, { abortSignal }),
+      () => tick(),
+    );
+    expect(error).toMatchObject({ name: "AbortError", cause: WHY });
+    expect(rig.connections).toBe(0);
+    const next = start(client);
+    provide(CREDENTIALS);
+    expect((await settled(next)).TaskId).toBe(TASK.TaskId);
+    expect(asked).toBe(1);
+  });
+
+  it("while a connection of the pool is waited for ends that call only, and its request is never sent", async () => {
+    const rig = await startRig(inTurn(({ pause }) => pause(200), answer(TASK)));
+    const client = clientOf(rig, { requestHandler: { httpAgent: { maxSockets: 1 } } });
+    const occupying = start(client);
+    await settled(rig.received(1));
+    const { error } = await aborted(
+      (abortSignal) => start(client, { abortSignal }),
+      () => tick(20),
+    );
+    expectAborted(error, 1);
+    expect((await settled(occupying)).TaskId).toBe(TASK.TaskId);
+    await tick(30);
+    expect(rig.requests).toHaveLength(1);
+  });
+
+  it("after the answer changes nothing, and the signal has no listener of the call any more", async () => {
+    const rig = await startRig(answer(TASK));
+    const controller = new AbortController();
+    const { TaskId } = await settled(start(clientOf(rig), { abortSignal: controller.signal }));
+    await tick();
+    expect(getEventListeners(controller.signal, "abort")).toHaveLength(0);
+    controller.abort();
+    expect(TaskId).toBe(TASK.TaskId);
+    expect(rig.open).toBe(1);
+  });
+
+  it("after a failure has no listener of the call either", async () => {
+    const rig = await startRig([({ reset }) => reset(), page500]);
+    const controller = new AbortController();
+    await failureOf(start(clientOf(rig), { abortSignal: controller.signal }));
+    await tick();
+    expect(getEventListeners(controller.signal, "abort")).toHaveLength(0);
+  });
+
+  it("by AbortSignal.timeout is an abort whose cause is the timeout, and is not retried", async () => {
+    const rig = await startRig(silence);
+    const error = await failureOf(start(clientOf(rig), { abortSignal: AbortSignal.timeout(50) }));
+    expect(error).toMatchObject({ name: "AbortError", cause: { name: "TimeoutError" }, $metadata: { attempts: 1 } });
+    expect(rig.requests).toHaveLength(1);
+  });
+
+  it("with a reason that is no error keeps it as the cause", async () => {
+    const rig = await startRig(silence);
+    const controller = new AbortController();
+    const ended = failureOf(start(clientOf(rig), { abortSignal: controller.signal }));
+    await settled(rig.received(1));
+    controller.abort("shutting down");
+    expect(await ended).toMatchObject({ name: "AbortError", cause: "shutting down" });
+  });
+
+  it("after the request was sent says that nobody knows what became of it, and one before says that nothing was", async () => {
+    const rig = await startRig(silence);
+    const client = clientOf(rig);
+    const { error } = await aborted(
+      (abortSignal) => start(client, { abortSignal }),
+      () => rig.received(1),
+    );
+    expect(error.outcome).toBe("unknown");
+    expect((await failureOf(start(client, { abortSignal: AbortSignal.abort(WHY) }))).outcome).toBe("not-sent");
+  });
+});
+
+describe("51: one signal that several calls share", () => {
+  it("ends them all, each with its own error and token", async () => {
+    const rig = await startRig(silence);
+    const client = clientOf(rig);
+    const controller = new AbortController();
+    const ended = [1, 2].map((n) =>
+      failureOf(start(client, { abortSignal: controller.signal, input: { ClientToken: `token-${n}` } })),
+    );
+    await settled(rig.received(2));
+    controller.abort(WHY);
+    const [first, second] = await Promise.all(ended);
+    expect(first).not.toBe(second);
+    expect([first, second]).toMatchObject(
+      [1, 2].map((n) => ({ name: "AbortError", cause: WHY, $metadata: { clientToken: `token-${n}`, attempts: 1 } })),
+    );
+    await settled(rig.openAtMost(0));
+  });
+
+  it("is not used up by a call that has ended: it still ends the other", async () => {
+    const rig = await startRig([answer(TASK), silence]);
+    const client = clientOf(rig);
+    const controller = new AbortController();
+    await settled(start(client, { abortSignal: controller.signal }));
+    const ended = failureOf(start(client, { abortSignal: controller.signal }));
+    await settled(rig.received(2));
+    controller.abort(WHY);
+    expectAborted(await ended, 1);
+  });
+
+  it("is not taken for a leak by Node, forty calls at a time", async () => {
+    const warnings: Error[] = [];
+    const warned = (warning: Error) => void warnings.push(warning);
+    process.on("warning", warned);
+    onTestFinished(() => void process.off("warning", warned));
+    const rig = await startRig(inTurn(({ pause }) => pause(30), answer(TASK)));
+    const client = clientOf(rig);
+    const controller = new AbortController();
+    await settled(Promise.all(Array.from({ length: 40 }, () => start(client, { abortSignal: controller.signal }))));
+    await tick();
+    expect(warnings).toEqual([]);
+    expect(getEventListeners(controller.signal, "abort")).toHaveLength(0);
+  });
+});
