@@ -58,7 +58,10 @@ export interface AcceptEngagementInvitationsOptions<Invitation = unknown> extend
  * does not stop the others. Takes an array or any iterable, also of pages, such as `paginateListEngagementInvitations`
  * gives, and reads on only when there is room.
  *
- * @throws ConfigurationError when an option can't be right
+ * Leaving the loop early ends what is under way without telling of it: abort `signal` instead to be told. In either case,
+ * accepting the same invitations again goes on with the same tasks.
+ *
+ * @throws ConfigurationError at the first step when an option can't be right
  * @throws AbortError (by `name`) when `signal` was aborted, after all that was begun has been yielded; and what the iterable
  * throws, in the same way
  */

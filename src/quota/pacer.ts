@@ -84,7 +84,6 @@ class Queue {
       await unlessAborted(turn.granted, signal);
     } finally {
       over.abort("The turn has come or is not waited for any more");
-      this.#remove(turn);
     }
   }
 
@@ -146,6 +145,7 @@ class Queue {
     }
   }
 
+  /** Takes a turn out of the queue when its time is over or `signal` is aborted, whatever comes first. */
   async #expire(turn: Turn, signal: AbortSignal): Promise<void> {
     const { maxWait, timing } = turn;
     try {

@@ -64,7 +64,7 @@ export function resolveQuotaLimits(settings: QuotaLimitSettings): QuotaLimits {
       const known = Object.keys(AWS_LIMITS).join(", ");
       throw new ConfigurationError(`quota.${limit} is no limit; those are ${known}`);
     }
-    if (typeof value !== "number" || !Number.isSafeInteger(value) || value < 1) {
+    if (!Number.isSafeInteger(value) || Number(value) < 1) {
       const is = typeof value === "number" ? value : `a ${typeof value}`;
       throw new ConfigurationError(`quota.${limit} must be a whole number from 1 up, but is ${is}`);
     }
