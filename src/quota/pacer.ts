@@ -75,7 +75,7 @@ class Queue {
   async wait({ signal, maxWait, timing }: TurnOptions): Promise<void> {
     const turn = new Turn(signal, timing, maxWait, this.#now() + maxWait);
     this.#waiting.add(turn);
-    if (turn.deadline < this.#sleepsUntil) void this.#refuseBefore(this.#sleepsUntil);
+    if (turn.deadline <= this.#sleepsUntil) void this.#refuseBefore(this.#sleepsUntil);
     else void this.#serve();
     if (turn.settled) return turn.granted;
     const over = new AbortController();
@@ -122,9 +122,9 @@ class Queue {
     }
   }
 
-  /** Refuses all who cannot wait until then. */
+  /** Refuses all who cannot wait beyond then. */
   async #refuseBefore(earliest: number): Promise<void> {
-    const refused = [...this.#waiting].filter(({ deadline }) => deadline < earliest);
+    const refused = [...this.#waiting].filter(({ deadline }) => deadline <= earliest);
     if (refused.length === 0) return;
     for (const turn of refused) this.#remove(turn);
     const kind = this.#kind;
@@ -132,7 +132,7 @@ class Queue {
       const { used, limit, nextIn, oldestLeavesIn } = await this.#store.peek(kind);
       const now = this.#now();
       for (const { deadline, maxWait, timing, refuse } of refused) {
-        const ofTheDay = used >= limit && now + oldestLeavesIn > deadline;
+        const ofTheDay = used >= limit && now + oldestLeavesIn >= deadline;
         const resetAt = new Date(timing.now() + nextIn);
         refuse(
           ofTheDay

@@ -310,10 +310,10 @@ describe("throttling", () => {
 });
 
 describe("a call with little time", () => {
-  test("is refused at once when the quota's own wait is longer", async () => {
+  test("is refused at once when the quota's own wait takes all of it", async () => {
     const pacer = pacerOf(memory());
     void call(pacer, "a");
-    const refused = call(pacer, "b", { maxWait: PAUSE - 1 });
+    const refused = call(pacer, "b", { maxWait: PAUSE });
     await time.settle();
     expect(log).toEqual(["a at 0", "b: QuotaWaitError at 0"]);
     expect(await refused).toBeInstanceOf(QuotaWaitError);
@@ -465,12 +465,14 @@ describe("a clock that jumps", () => {
 describe("clients", () => {
   test("of one account share its second, first come first served", async () => {
     const store = memory();
+    const take = vi.spyOn(store, "take");
     const [one, other] = [pacerFor(store, time.monotonic), pacerFor(store, time.monotonic)];
     void call(one, "a of one");
     void call(other, "b of other");
     void call(one, "c of one");
     await time.advance(5_000);
     expect(log).toEqual(["a of one at 0", `b of other at ${PAUSE}`, `c of one at ${2 * PAUSE}`]);
+    expect(take).toHaveBeenCalledTimes(3 + 2);
   });
 
   test("of two accounts do not wait for each other, and those of the same account do", async () => {
@@ -584,7 +586,8 @@ describe("a store that fails", () => {
   test("in its sleep refuses the head and goes on", async () => {
     const store = new ScriptedStore();
     store.answers.push(() => 500);
-    const timing = { now: time.now, sleep: () => Promise.reject(down) };
+    const sleep = (ms: number, signal?: AbortSignal) => (ms === 500 ? Promise.reject(down) : time.sleep(ms, signal));
+    const timing = { now: time.now, sleep };
     const pacer = pacerOf(store);
     expect(await call(pacer, "a", { timing })).toBe(down);
     await call(pacer, "b");
