@@ -25,7 +25,8 @@ export async function pace<T>(
     return await attempt();
   } catch (error) {
     const { category, retryAfter = PENALTY_MS } = Object(error) as Partial<PartnerCentralSellingServiceException>;
-    if (category === "throttling") await pacer.penalise(kind, retryAfter);
+    // What the service said is worth more than a store's failure to note it.
+    if (category === "throttling") await pacer.penalise(kind, retryAfter).catch(() => {});
     throw error;
   }
 }
