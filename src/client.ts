@@ -33,7 +33,7 @@ import { withinAttempt, withinCall } from "./pipeline/deadline.ts";
 import { deserialize } from "./pipeline/deserialize.ts";
 import { identify } from "./pipeline/identify.ts";
 import { pace } from "./pipeline/pace.ts";
-import { report } from "./pipeline/report.ts";
+import { report, tell } from "./pipeline/report.ts";
 import { retry } from "./pipeline/retry.ts";
 import { send } from "./pipeline/send.ts";
 import { serialize } from "./pipeline/serialize.ts";
@@ -144,6 +144,7 @@ export class PartnerCentralSellingClient extends Client<
         const pacer = await config.pacer(await config.credentials());
         call.doing = "waiting for the quota";
         const ms = call.timeouts?.attempt ?? config.timeouts.attempt;
+        const left = () => call.endsAt - performance.now();
         const attempt = (number: number) => {
           const request = HttpRequest.clone(args.request as HttpRequest);
           request.headers["amz-sdk-request"] = `attempt=${number}; max=${maxAttempts}`;
@@ -151,15 +152,14 @@ export class PartnerCentralSellingClient extends Client<
             call.attempts = number;
             return withinAttempt(() => next({ ...args, request }), call, ms);
           };
-          const maxWait = call.endsAt - performance.now();
-          return pace(send, operation, pacer, { signal: call.signal, maxWait, timing });
+          return pace(send, operation, pacer, { signal: call.signal, maxWait: left(), timing });
         };
         return retry(attempt, {
           strategy: await config.retryStrategy(),
           scope: operation.name,
           signal: call.signal,
           timing,
-          left: () => call.endsAt - performance.now(),
+          left,
         });
       },
       { name: "retryMiddleware", step: "finalizeRequest", priority: "high" },
@@ -219,13 +219,8 @@ function commandIn(context: HandlerExecutionContext): AnyCommand {
 }
 
 function warnOfClock(logger: Logger, offset: number): void {
-  try {
-    logger.warn(
-      `The local clock differs from the service's by ${offset} ms: signatures are corrected, but set it right`,
-    );
-  } catch {
-    // What becomes of a call must not hang on its logger.
-  }
+  const message = `The local clock differs from the service's by ${offset} ms: signatures are corrected, but set it right`;
+  tell(() => logger.warn(message));
 }
 
 function callIn(context: HandlerExecutionContext): Call {

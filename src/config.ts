@@ -26,7 +26,7 @@ import { type Pacer, pacerFor } from "./quota/pacer.ts";
 import { type QuotaLimitSettings, type QuotaStore, resolveQuotaLimits } from "./quota/quota-store.ts";
 import { StandardRetryStrategy } from "./retry-strategy.ts";
 import { type HttpRequest, type HttpResponse, NoOpLogger } from "./smithy.ts";
-import { systemTiming, type Timeouts, type Timing } from "./timing.ts";
+import { LONGEST_TIMER_MS, systemTiming, type Timeouts, type Timing } from "./timing.ts";
 
 type HttpRequestHandler = RequestHandler<HttpRequest, HttpResponse, HttpHandlerOptions>;
 
@@ -415,16 +415,15 @@ function checkTimeouts<T extends Partial<Timeouts>>(timeouts: T | undefined): T 
       const known = Object.keys(DEFAULT_TIMEOUTS).join(", ");
       throw new ConfigurationError(`timeouts.${name} is not known: use ${known}`);
     }
-    if (typeof ms !== "number" || !(ms > 0 && ms <= LONGEST_TIMEOUT)) {
+    if (typeof ms !== "number" || !(ms > 0 && ms <= LONGEST_TIMER_MS)) {
       const given = typeof ms === "number" ? ms : `a ${typeof ms}`;
-      throw new ConfigurationError(`timeouts.${name} must be a number of ms up to ${LONGEST_TIMEOUT}, but is ${given}`);
+      throw new ConfigurationError(
+        `timeouts.${name} must be a number of ms up to ${LONGEST_TIMER_MS}, but is ${given}`,
+      );
     }
   }
   return timeouts;
 }
-
-/** https://nodejs.org/api/timers.html#settimeoutcallback-delay-args */
-const LONGEST_TIMEOUT = 2_147_483_647;
 
 /** Takes text as well: it is how the environment and the profile say numbers. */
 function attempts(value: number | string, setting: string): number {

@@ -359,7 +359,7 @@ export function serviceException({
 }
 
 /** Errors are told apart by name, as Smithy's are: one of the package's other build, ESM or CommonJS, is the same error. */
-function isNamed(className: string, value: unknown): boolean {
+export function isNamed(className: string, value: unknown): boolean {
   const { name, $service } = Object(value);
   return name === className && $service === "PartnerCentralSelling";
 }

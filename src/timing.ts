@@ -46,6 +46,9 @@ export interface Timeouts {
   call: number;
 }
 
+/** setTimeout takes a longer delay for none at all: https://nodejs.org/api/timers.html#settimeoutcallback-delay-args */
+export const LONGEST_TIMER_MS = 2_147_483_647;
+
 export const systemTiming: Timing = {
   now: () => Date.now(),
   random: () => Math.random(),

@@ -41,7 +41,8 @@ type Output = ListEngagementByAcceptingInvitationTasksCommandOutput;
 
 /**
  * Waits until every task in `input.TaskIdentifier` is COMPLETE, and answers with state SUCCESS and the last list of the
- * tasks as `final`, and as `reason`, which Smithy leaves without a type. A task that is not listed yet is waited for as one in progress, and so are failures that may pass.
+ * tasks as `final`, and as `reason` for code that reads the older name. A task that is not listed yet is waited for as one
+ * in progress, and failures that may pass are waited through.
  *
  * @throws EngagementTaskFailedError as soon as one of the tasks is FAILED
  * @throws TimeoutError (by `name`) after `maxWaitTime`, even while a call hangs; AbortError (by `name`) at once

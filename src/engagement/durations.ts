@@ -1,4 +1,5 @@
 import { ConfigurationError } from "../errors.ts";
+import { LONGEST_TIMER_MS } from "../timing.ts";
 
 /** How often to look at tasks, in ms. */
 export interface PollingOptions {
@@ -34,5 +35,4 @@ export function checkDuration(name: string, duration: number, unit: Unit): void 
 
 type Unit = keyof typeof LONGEST;
 
-/** What a timer can wait: https://nodejs.org/api/timers.html#settimeoutcallback-delay-args */
-const LONGEST = { ms: 2_147_483_647, seconds: 2_147_483 };
+const LONGEST = { ms: LONGEST_TIMER_MS, seconds: Math.floor(LONGEST_TIMER_MS / 1_000) };

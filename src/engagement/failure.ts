@@ -1,3 +1,4 @@
+import { isNamed } from "../errors.ts";
 import type { ListEngagementByAcceptingInvitationTaskSummary, ReasonCode } from "../model.ts";
 
 /**
@@ -39,8 +40,7 @@ export class EngagementTaskFailedError extends Error {
   }
 
   static override [Symbol.hasInstance](value: unknown): boolean {
-    const { name, $service } = Object(value);
-    return name === "EngagementTaskFailedError" && $service === "PartnerCentralSelling";
+    return isNamed("EngagementTaskFailedError", value);
   }
 }
 

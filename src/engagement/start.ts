@@ -3,6 +3,7 @@ import { StartEngagementByAcceptingInvitationTaskCommand } from "../commands/sta
 import { ConflictException, isTransient, type PartnerCentralSellingServiceException } from "../errors.ts";
 import type { ListEngagementByAcceptingInvitationTaskSummary } from "../model.ts";
 import { paginateListEngagementByAcceptingInvitationTasks } from "../pagination.ts";
+import { LONGEST_TIMER_MS } from "../timing.ts";
 import { clientTokenFor, type EngagementTaskState } from "./state.ts";
 
 type Summary = ListEngagementByAcceptingInvitationTaskSummary;
@@ -49,7 +50,7 @@ export async function startTask(
 }
 
 /** The signal ends the call: how long it may take is for who waits for it to say. */
-const UNTIL_ABORTED = { call: 2_147_483_647 };
+const UNTIL_ABORTED = { call: LONGEST_TIMER_MS };
 
 /** The invitation's tasks, however often it takes to be told of them. */
 async function tasksInTheEnd(

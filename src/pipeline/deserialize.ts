@@ -168,12 +168,13 @@ class Mismatch extends Error {}
 function structure({ required, optional, others }: StructureShape, value: unknown, path: string): JsonObject {
   if (!isObject(value)) throw new Mismatch(`${path} is not a JSON object`);
   const result: Record<string, unknown> = {};
-  for (const [name, shape] of Object.entries({ ...optional, ...required })) {
+  const members = { ...optional, ...required };
+  for (const [name, shape] of Object.entries(members)) {
     const member = own(value, name);
     if (member !== undefined && member !== null) result[name] = readShape(shape, member, `${name} in ${path}`);
     else if (Object.hasOwn(required, name)) throw new Mismatch(`${name} is missing in ${path}`);
   }
-  const unknown = others === undefined ? [] : unknownMembers({ ...optional, ...required }, value);
+  const unknown = others === undefined ? [] : unknownMembers(members, value);
   if (others === "kept") Object.assign(result, Object.fromEntries(unknown));
   if (others === "$unknown" && Object.keys(result).length === 0 && unknown.length > 0) result.$unknown = unknown[0];
   return result;

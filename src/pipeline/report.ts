@@ -37,7 +37,7 @@ export async function report<Result extends { output: PartnerCentralSellingOutpu
 }
 
 /** What becomes of a call must not hang on its logger, which may lack a level or fail. */
-function tell(log: () => void): void {
+export function tell(log: () => void): void {
   try {
     log();
   } catch {}

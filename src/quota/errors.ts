@@ -1,4 +1,9 @@
-import type { ErrorCategory, ErrorOutcome, PartnerCentralSellingResponseMetadata } from "../errors.ts";
+import {
+  type ErrorCategory,
+  type ErrorOutcome,
+  isNamed,
+  type PartnerCentralSellingResponseMetadata,
+} from "../errors.ts";
 import type { QuotaKind } from "./quota-store.ts";
 
 /** What an error of the quota has in common with every other error of a call. */
@@ -61,12 +66,6 @@ export class DailyQuotaExhaustedError extends QuotaError {
   static override [Symbol.hasInstance](value: unknown): boolean {
     return isNamed("DailyQuotaExhaustedError", value);
   }
-}
-
-/** Told apart by name: one of the package's other build, ESM or CommonJS, is the same error. */
-function isNamed(className: string, value: unknown): boolean {
-  const { name, $service } = Object(value);
-  return name === className && $service === "PartnerCentralSelling";
 }
 
 function inWords(ms: number): string {

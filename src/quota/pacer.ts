@@ -1,10 +1,7 @@
-import { type Timing, unlessAborted } from "../timing.ts";
+import { LONGEST_TIMER_MS, type Timing, unlessAborted } from "../timing.ts";
 import { DailyQuotaExhaustedError, QuotaWaitError } from "./errors.ts";
 import { monotonicNow } from "./monotonic-clock.ts";
 import type { QuotaKind, QuotaStore } from "./quota-store.ts";
-
-/** https://nodejs.org/api/timers.html#settimeoutcallback-delay-args: a timer for longer ends at once. */
-const LONGEST_SLEEP_MS = 2_147_483_647;
 
 /** How a call waits for its turn. */
 export interface TurnOptions {
@@ -114,7 +111,7 @@ class Queue {
     this.#sleep = sleep;
     this.#sleepsUntil = until;
     try {
-      await head.timing.sleep(Math.min(ms, LONGEST_SLEEP_MS), sleep.signal);
+      await head.timing.sleep(Math.min(ms, LONGEST_TIMER_MS), sleep.signal);
     } catch (error) {
       if (!sleep.signal.aborted) throw error;
     } finally {
@@ -149,7 +146,7 @@ class Queue {
   async #expire(turn: Turn, signal: AbortSignal): Promise<void> {
     const { maxWait, timing } = turn;
     try {
-      await timing.sleep(Math.min(maxWait, LONGEST_SLEEP_MS), signal);
+      await timing.sleep(Math.min(maxWait, LONGEST_TIMER_MS), signal);
       throw new QuotaWaitError({ kind: this.#kind, maxWait });
     } catch (error) {
       this.#remove(turn);
