@@ -29,13 +29,13 @@ module.exports = {
     mayImport("endpoint\\.ts", ["errors\\.ts"]),
     mayImport("credentials\\.ts", ["errors\\.ts", "timing\\.ts"]),
     mayImport("retry-strategy\\.ts", ["timing\\.ts"]),
-    mayImport("agents\\.ts", []),
+    mayImport("http-handler\\.ts", ["smithy\\.ts", "timing\\.ts"]),
     mayImport("config\\.ts", [
-      "agents\\.ts",
       "commands/command\\.ts",
       "credentials\\.ts",
       "endpoint\\.ts",
       "errors\\.ts",
+      "http-handler\\.ts",
       "profile\\.ts",
       "quota/",
       "retry-strategy\\.ts",
@@ -46,6 +46,7 @@ module.exports = {
     mayImport("pipeline/", [
       "constraints\\.ts",
       "errors\\.ts",
+      "http-handler\\.ts",
       "operation\\.ts",
       "quota/",
       "smithy\\.ts",

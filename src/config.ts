@@ -1,5 +1,4 @@
 import { Sha256 } from "@aws-crypto/sha256-js";
-import { NodeHttpHandler } from "@smithy/node-http-handler";
 import type {
   AwsCredentialIdentity,
   AwsCredentialIdentityProvider,
@@ -15,11 +14,11 @@ import type {
   RetryStrategyV2,
   UserAgent,
 } from "@smithy/types";
-import { keepAliveAgents } from "./agents.ts";
 import type { CallOptions } from "./commands/command.ts";
 import { type CachedCredentials, cachedCredentials, checkCredentials } from "./credentials.ts";
 import { checkRegion, customEndpoint, serviceEndpoint } from "./endpoint.ts";
 import { ConfigurationError } from "./errors.ts";
+import { KeepAliveHandler } from "./http-handler.ts";
 import { once, type Profile, readProfile } from "./profile.ts";
 import { sharedStore } from "./quota/memory-quota-store.ts";
 import { type Pacer, pacerFor } from "./quota/pacer.ts";
@@ -85,9 +84,10 @@ export interface PartnerCentralSellingClientConfig {
   /** Decides whether and when to try again, instead of `maxAttempts` and `retryMode`. */
   retryStrategy?: RetryStrategyV2 | undefined;
   /**
-   * What carries requests, or options for `NodeHttpHandler`.
+   * What carries requests, or options for the one that the client has: `httpAgent`, `httpsAgent`, `connectionTimeout`,
+   * `requestTimeout` and `socketTimeout`, with the names and meanings of the AWS SDK's `NodeHttpHandler`.
    *
-   * @default a NodeHttpHandler that keeps up to 50 connections
+   * @default one that keeps up to 50 connections
    */
   requestHandler?: HttpRequestHandler | NodeHttpHandlerOptions | Record<string, unknown> | undefined;
   /**
@@ -239,7 +239,7 @@ export function resolveConfig(input: PartnerCentralSellingClientConfig): Partner
 
 /** What settings have to be that are used as they are given. */
 const KINDS: Readonly<Record<string, readonly [says: string, is: (value: unknown) => boolean]>> = {
-  requestHandler: ["an object with handle(), or options for NodeHttpHandler", isObject],
+  requestHandler: ["an object with handle(), or options such as httpsAgent", isObject],
   retryStrategy: [
     "an object with acquireInitialRetryToken(), refreshRetryTokenForRetry() and recordSuccess(), as those of @smithy/util-retry",
     hasMethods("acquireInitialRetryToken", "refreshRetryTokenForRetry", "recordSuccess"),
@@ -380,16 +380,7 @@ function resolveRequestHandler(
   { connect, headers }: Timeouts,
 ): HttpRequestHandler {
   if (typeof handler === "object" && "handle" in handler) return handler as HttpRequestHandler;
-  return NodeHttpHandler.create({
-    ...keepAliveAgents(),
-    connectionTimeout: connect,
-    requestTimeout: headers,
-    // Without this the handler only warns when its timeout has passed.
-    throwOnRequestTimeout: true,
-    // The client watches over the pauses in an answer itself, since the handler's timer counts the wait for it as one.
-    socketTimeout: 0,
-    ...handler,
-  });
+  return new KeepAliveHandler({ connectionTimeout: connect, requestTimeout: headers, ...handler });
 }
 
 const DEFAULT_TIMEOUTS: Timeouts = {

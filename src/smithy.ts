@@ -1,4 +1,5 @@
 // The one door to Smithy's runtime: these two packages are thin fronts of @smithy/core, so they may be exchanged here alone.
+export { buildQueryString } from "@smithy/core/protocols";
 export { HttpRequest, HttpResponse } from "@smithy/protocol-http";
 export {
   Client,

@@ -6,6 +6,7 @@ import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type PartnerCentralSellingClientConfig, resolveConfig } from "../src/config.ts";
 import { ConfigurationError } from "../src/errors.ts";
+import { KeepAliveHandler } from "../src/http-handler.ts";
 import { readProfile } from "../src/profile.ts";
 import { StandardRetryStrategy } from "../src/retry-strategy.ts";
 
@@ -226,7 +227,7 @@ describe("other settings", () => {
   test("the request handler is the caller's own, or made with the caller's options", () => {
     const handler = new NodeHttpHandler();
     expect(resolveConfig({ requestHandler: handler }).requestHandler).toBe(handler);
-    expect(resolveConfig({ requestHandler: { requestTimeout: 5 } }).requestHandler).toBeInstanceOf(NodeHttpHandler);
+    expect(resolveConfig({ requestHandler: { requestTimeout: 5 } }).requestHandler).toBeInstanceOf(KeepAliveHandler);
   });
 
   test("the app id is the caller's, else the environment's, else the profile's", async () => {

@@ -35,13 +35,15 @@ export interface Call {
   doing: string;
   /** Whether a request has left that may have taken effect. */
   sent: boolean;
+  /** Is called when the request of an attempt leaves. */
+  onSent: () => void;
   attempts: number;
 }
 
 interface CommandConfiguration {
   logger?: Logger;
   // biome-ignore lint/suspicious/noExplicitAny: Smithy's handlers are bivariant in their request and response types
-  requestHandler: RequestHandler<any, any, HttpHandlerOptions>;
+  requestHandler: RequestHandler<any, any, HttpHandlerOptions> & { tellsWhenSent?: boolean };
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a client's stack serves every operation's input and output
@@ -73,6 +75,7 @@ export abstract class PartnerCentralSellingCommand<
       endsAt: Number.POSITIVE_INFINITY,
       doing: "settling the settings",
       sent: false,
+      onSent: () => {},
       attempts: 0,
     };
     const context: HandlerExecutionContext = {
@@ -88,14 +91,21 @@ export abstract class PartnerCentralSellingCommand<
     };
     const stack: MiddlewareStack<Input, Output> = clientStack.concat(this.middlewareStack);
     return stack.resolve(({ request }) => {
-      call.doing = "waiting for the answer";
-      call.sent = true;
+      const { requestHandler } = configuration;
       const { requestTimeout = options.timeouts?.headers } = options;
-      return configuration.requestHandler.handle(request, {
+      const onSent = () => {
+        call.doing = "waiting for the answer";
+        call.sent = true;
+        call.onSent();
+      };
+      call.doing = "waiting for a connection";
+      if (requestHandler.tellsWhenSent !== true) onSent();
+      return requestHandler.handle(request, {
         ...options,
         ...(requestTimeout !== undefined && { requestTimeout }),
         abortSignal: call.signal as AbortSignal,
-      });
+        onSent,
+      } as HttpHandlerOptions);
     }, context);
   }
 }

@@ -1,4 +1,5 @@
-import { isTlsCode, TransportError } from "../errors.ts";
+import { type ErrorOutcome, isTlsCode, TransportError } from "../errors.ts";
+import type { SendError } from "../http-handler.ts";
 import type { HttpRequest, HttpResponse } from "../smithy.ts";
 
 /** The codes of Node that a new connection may not meet again. */
@@ -31,7 +32,7 @@ export interface Answer {
 
 /**
  * Sends a request with `handle` and waits for the whole answer, of at most `answerLimit` bytes and without a pause longer
- * than `bodyIdle` ms in it. A kept connection that turns out to be closed is no failure: the request is sent on another.
+ * than `bodyIdle` ms in it.
  *
  * @throws TransportError when no whole answer comes
  */
@@ -40,19 +41,8 @@ export async function send(
   { protocol, headers }: HttpRequest,
   limits: AnswerLimits,
 ): Promise<Answer> {
-  let stale = 0;
-  const handled = async () => {
-    while (true) {
-      try {
-        return await handle();
-      } catch (error) {
-        if (!isStale(error) || stale === MOST_STALE_CONNECTIONS) throw error;
-        stale += 1;
-      }
-    }
-  };
   try {
-    const response = (await handled()).response as HttpResponse;
+    const response = (await handle()).response as HttpResponse;
     return {
       statusCode: response.statusCode,
       headers: new Map(Object.entries(response.headers).map(([name, value]) => [name.toLowerCase(), value])),
@@ -63,22 +53,19 @@ export async function send(
     // What bears no code is no failure of the network, but of a middleware or handler of the caller's.
     if (code === undefined) throw error;
     throw new TransportError({
-      message: `No answer from ${protocol}//${headers.host}: ${messageOf(error)}${hintFor(error, code, headers.host)}`,
+      message: `No answer from ${protocol}//${headers.host}: ${messageOf(error)}${hintFor(code, headers.host)}`,
       code,
       retryable: RETRYABLE_CODES.has(code),
       cause: error,
-      // Whoever closed the kept connection may have read the request before.
-      ...(stale > 0 ? { outcome: "unknown" } : isConnectTimeout(error) && { outcome: "not-sent" }),
+      ...outcomeOf(error),
     });
   }
 }
 
-/** How often a request is sent again because a kept connection was closed; each time the idle ones are closed too. */
-const MOST_STALE_CONNECTIONS = 5;
-
-function isStale(error: unknown): boolean {
-  const { reusedSocket, code } = Object(error) as { reusedSocket?: boolean; code?: unknown };
-  return reusedSocket === true && (code === "ECONNRESET" || code === "EPIPE");
+/** Handlers other than this package's own do not say whether the request has left; then the code has to. */
+function outcomeOf(error: unknown): { outcome?: ErrorOutcome } {
+  const { sent } = error as SendError;
+  return sent === undefined ? {} : { outcome: sent ? "unknown" : "not-sent" };
 }
 
 type Body = AsyncIterable<Uint8Array> & { destroy?(error: Error): void };
@@ -127,14 +114,7 @@ function codeOf(error: unknown): string | undefined {
   return inner === undefined ? undefined : codeOf(inner);
 }
 
-/** NodeHttpHandler tells its timeouts apart by their messages alone. */
-function isConnectTimeout(error: unknown): boolean {
-  return (error as Error).name === "TimeoutError" && messageOf(error).includes("establish a connection");
-}
-
-function hintFor(error: unknown, code: string, host = ""): string {
-  if (isConnectTimeout(error)) return ". The setting is timeouts.connect";
-  if (messageOf(error).includes("requestTimeout")) return ". The setting is timeouts.headers";
+function hintFor(code: string, host = ""): string {
   if (isTlsCode(code)) return ". TLS failed: a proxy may be in between, or the endpoint is not an HTTPS server";
   if (code === "ENOTFOUND" && /^partnercentral-selling(-fips)?\.(?!us-east-1\.)/.test(host)) {
     return ". The service is in us-east-1 only: leave the region out";

@@ -83,7 +83,7 @@ describe("13: a host that drops the packets of a new connection", () => {
     });
   });
 
-  it("is given up after NodeHttpHandler's own connectionTimeout, where that is set", async () => {
+  it("is given up after requestHandler's connectionTimeout, where that is set", async () => {
     const { port } = await startSynBlackHole();
     const client = clientOf({ endpoint: `http://127.0.0.1:${port}` }, { requestHandler: { connectionTimeout: 60 } });
     expect(await failureOf(start(client))).toMatchObject({ code: "ETIMEDOUT", $metadata: { attempts: 3 } });
@@ -218,7 +218,7 @@ describe("the limit of the whole call", () => {
     expectCallLimit(await withOccupiedPool({ call: 80 }), 80);
   });
 
-  it.fails("during the wait for a connection of the pool means for certain that nothing was sent", async () => {
+  it("during the wait for a connection of the pool means for certain that nothing was sent", async () => {
     expect((await withOccupiedPool({ call: 80 })).outcome).toBe("not-sent");
   });
 

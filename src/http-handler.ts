@@ -1,0 +1,192 @@
+import { type ClientRequest, Agent as HttpAgent, request as httpRequest, type IncomingMessage } from "node:http";
+import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
+import type { Socket } from "node:net";
+import { TLSSocket } from "node:tls";
+import type { HttpHandlerOptions, NodeHttpHandlerOptions, RequestHandler } from "@smithy/types";
+import { buildQueryString, type HttpRequest, HttpResponse } from "./smithy.ts";
+import { abortError } from "./timing.ts";
+
+/** What a request can be sent with. */
+export interface SendOptions extends HttpHandlerOptions {
+  /** Is called when the request leaves, which it does as soon as it has a connection. */
+  onSent?: () => void;
+}
+
+/** What a failed request is known to have done: with `sent` false, nothing of it has left. */
+export interface SendError extends Error {
+  sent?: boolean;
+}
+
+/**
+ * Sends requests on connections that are kept for the next ones, up to 50 to a host. A kept connection that turns out to
+ * be closed is no failure: the request is sent on another.
+ *
+ * @throws SendError
+ */
+export class KeepAliveHandler implements RequestHandler<HttpRequest, HttpResponse, SendOptions> {
+  readonly metadata = { handlerProtocol: "http/1.1" };
+  /** Whether `onSent` is heeded, as other handlers do not. */
+  readonly tellsWhenSent = true;
+  readonly #httpAgent: HttpAgent;
+  readonly #httpsAgent: HttpsAgent;
+  readonly #limits: Limits;
+
+  constructor({
+    httpAgent,
+    httpsAgent,
+    connectionTimeout = 0,
+    requestTimeout = 0,
+    socketTimeout = 0,
+  }: NodeHttpHandlerOptions) {
+    this.#httpAgent = isAgent(httpAgent) ? httpAgent : new HttpAgent({ ...AGENT_OPTIONS, ...httpAgent });
+    this.#httpsAgent = isAgent(httpsAgent) ? httpsAgent : new HttpsAgent({ ...AGENT_OPTIONS, ...httpsAgent });
+    this.#limits = { connect: connectionTimeout, headers: requestTimeout, idle: socketTimeout };
+  }
+
+  async handle(
+    request: HttpRequest,
+    { abortSignal, requestTimeout = this.#limits.headers, onSent }: SendOptions = {},
+  ): Promise<{ response: HttpResponse }> {
+    const agent = request.protocol === "https:" ? this.#httpsAgent : this.#httpAgent;
+    const limits = { ...this.#limits, headers: requestTimeout };
+    let sent = false;
+    const leaves = () => {
+      sent = true;
+      onSent?.();
+    };
+    for (let stale = 0; ; stale += 1) {
+      try {
+        return { response: await exchange(request, agent, limits, abortSignal as AbortSignal | undefined, leaves) };
+      } catch (error) {
+        if (!isStale(error) || stale === MOST_STALE_CONNECTIONS) throw Object.assign(error as SendError, { sent });
+        // Whatever closed the one, a restart or a firewall, has closed the others that lie idle too.
+        for (const idle of Object.values(agent.freeSockets).flat()) idle?.destroy();
+      }
+    }
+  }
+
+  /** Closes all connections. */
+  destroy(): void {
+    this.#httpAgent.destroy();
+    this.#httpsAgent.destroy();
+  }
+}
+
+const AGENT_OPTIONS = {
+  keepAlive: true,
+  maxSockets: 50,
+  // The service's host has IPv4 and IPv6 addresses, and Node's 250 ms for each are short for a far one.
+  // https://nodejs.org/api/net.html#socketconnectoptions-connectlistener
+  autoSelectFamilyAttemptTimeout: 2_000,
+};
+
+/** How often a request is sent again because a kept connection was closed. */
+const MOST_STALE_CONNECTIONS = 5;
+
+/** ms; 0 is no limit. */
+interface Limits {
+  connect: number;
+  headers: number;
+  idle: number;
+}
+
+/** Sends a request once and waits until its answer begins. */
+function exchange(
+  request: HttpRequest,
+  agent: HttpAgent,
+  { connect, headers, idle }: Limits,
+  signal: AbortSignal | undefined,
+  onSent: () => void,
+): Promise<HttpResponse> {
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) throw abortError(signal);
+    const outgoing = begin(request, agent);
+    let incoming: IncomingMessage | undefined;
+    let timer: NodeJS.Timeout | undefined;
+    const fail = (error: Error) => {
+      clearTimeout(timer);
+      // A request that waits for a connection tells of its end only when it gets one.
+      reject(Object.assign(error, { reused: outgoing.reusedSocket }));
+      outgoing.destroy(error);
+      // What goes wrong with the rest of an answer is for its reader.
+      incoming?.destroy(error);
+    };
+    const limit = (ms: number, problem: string) => {
+      clearTimeout(timer);
+      if (ms > 0) timer = setTimeout(() => fail(failure("ETIMEDOUT", problem)), ms);
+    };
+    const leaves = () => {
+      limit(headers, `no answer began within timeouts.headers (${headers} ms)`);
+      onSent();
+    };
+    const abort = () => fail(abortError(signal as AbortSignal));
+    signal?.addEventListener("abort", abort, { once: true });
+    outgoing
+      .once("close", () => signal?.removeEventListener("abort", abort))
+      .once("socket", (socket) => {
+        if (isConnected(socket)) return leaves();
+        limit(connect, `no connection was made within timeouts.connect (${connect} ms)`);
+        socket.once(socket instanceof TLSSocket ? "secureConnect" : "connect", leaves);
+      })
+      .once("response", (response) => {
+        clearTimeout(timer);
+        incoming = response;
+        resolve(
+          new HttpResponse({
+            statusCode: response.statusCode ?? 0,
+            reason: response.statusMessage ?? "",
+            headers: joined(response.headers),
+            body: response,
+          }),
+        );
+      })
+      .once("upgrade", (_, socket) => {
+        socket.destroy();
+        fail(failure("ERR_HTTP_UPGRADE", "the answer (101) leads to another protocol, which was not asked for"));
+      })
+      .on("error", fail);
+    if (idle > 0) {
+      outgoing.setTimeout(idle, () => fail(failure("ETIMEDOUT", `the connection was idle for ${idle} ms`)));
+    }
+    outgoing.end(request.body);
+  });
+}
+
+function begin(
+  { protocol, hostname, port, method, path, query, headers }: HttpRequest,
+  agent: HttpAgent,
+): ClientRequest {
+  const search = buildQueryString(query);
+  const send = protocol === "https:" ? httpsRequest : httpRequest;
+  return send({
+    agent,
+    // An IPv6 address has brackets in a URL only.
+    host: hostname.replace(/^\[|\]$/g, ""),
+    ...(port !== undefined && { port }),
+    method,
+    path: search === "" ? path : `${path}?${search}`,
+    headers,
+  });
+}
+
+function isAgent<A extends HttpAgent>(agent: A | object | undefined): agent is A {
+  return agent !== undefined && "destroy" in agent;
+}
+
+function isConnected(socket: Socket): boolean {
+  return !socket.connecting && !(socket as { secureConnecting?: boolean }).secureConnecting;
+}
+
+function isStale(error: unknown): boolean {
+  const { reused, code } = error as { reused?: boolean; code?: string };
+  return reused === true && (code === "ECONNRESET" || code === "EPIPE");
+}
+
+/** What came more than once is one value, as in fetch. */
+function joined(headers: IncomingMessage["headers"]): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value].flat().join(", ")]));
+}
+
+function failure(code: string, message: string): Error {
+  return Object.assign(new Error(message), { code });
+}

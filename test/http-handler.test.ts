@@ -1,0 +1,219 @@
+import { Agent, createServer } from "node:http";
+import type { Socket } from "node:net";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { KeepAliveHandler, type SendError, type SendOptions } from "../src/http-handler.ts";
+import { HttpRequest } from "../src/smithy.ts";
+import { settled } from "./faults/calls.ts";
+import { selfSignedCertificate } from "./faults/certificate.ts";
+import {
+  answer,
+  bytesOf,
+  closedPort,
+  cutOff,
+  fin,
+  inTurn,
+  type Rig,
+  raw,
+  reset,
+  silence,
+  startRig,
+} from "./faults/rig.ts";
+
+function handlerOf(options: ConstructorParameters<typeof KeepAliveHandler>[0] = {}): KeepAliveHandler {
+  const handler = new KeepAliveHandler(options);
+  onTestFinished(() => handler.destroy());
+  return handler;
+}
+
+interface Target {
+  port: number;
+  hostname?: string;
+  protocol?: string;
+  query?: Record<string, string | string[]>;
+}
+
+function request({ port, hostname = "127.0.0.1", protocol = "http:", query = {} }: Target): HttpRequest {
+  const headers = { host: `${hostname}:${port}`, "content-length": "2" };
+  return new HttpRequest({ protocol, hostname, port, path: "/base/", query, method: "POST", headers, body: "{}" });
+}
+
+async function text(handler: KeepAliveHandler, target: Target, options?: SendOptions): Promise<string> {
+  const { response } = await settled(handler.handle(request(target), options));
+  let read = "";
+  for await (const chunk of response.body) read += chunk;
+  return read;
+}
+
+async function errorOf(handler: KeepAliveHandler, target: Target, options?: SendOptions) {
+  return settled(
+    handler.handle(request(target), options).then(
+      () => Promise.reject(new Error("An answer came")),
+      (error: SendError & { code?: string }) => error,
+    ),
+  );
+}
+
+describe("what is sent and answered", () => {
+  it("has the path as it is, and the query that a middleware added", async () => {
+    const rig = await startRig(answer("yes"));
+    const handler = handlerOf();
+    await text(handler, rig);
+    await text(handler, { port: rig.port, query: { a: "1 2", b: ["x", "y"] } });
+    expect(rig.requests.map(({ head }) => head.split("\r\n")[0])).toEqual([
+      "POST /base/ HTTP/1.1",
+      "POST /base/?a=1%202&b=x&b=y HTTP/1.1",
+    ]);
+    expect(rig.requests[0]?.body).toBe("{}");
+  });
+
+  it("comes with its status and with each header once, whatever came twice joined", async () => {
+    const headers = [
+      ["X-Twice", "1"],
+      ["x-twice", "2"],
+      ["set-cookie", "a=1"],
+      ["set-cookie", "b=2"],
+    ] as const;
+    const rig = await startRig(answer("no", { status: 418, headers }));
+    const { response } = await handlerOf().handle(request(rig));
+    expect(response).toMatchObject({ statusCode: 418, reason: "As Played" });
+    expect(response.headers).toMatchObject({ "x-twice": "1, 2", "set-cookie": "a=1, b=2" });
+  });
+
+  it("reaches a host that is an IPv6 address, which a URL has in brackets", async () => {
+    const server = createServer((_, response) => response.end("six"));
+    await new Promise<void>((resolve) => server.listen(0, "::1", resolve));
+    onTestFinished(() => void server.close());
+    const { port } = server.address() as { port: number };
+    expect(await text(handlerOf(), { port, hostname: "[::1]" })).toBe("six");
+  });
+});
+
+describe("whether a request has left", () => {
+  async function failing(rig: Pick<Rig, "port">, handler = handlerOf(), protocol = "http:") {
+    let told = 0;
+    const { sent, code } = await errorOf(
+      handler,
+      { port: rig.port, protocol },
+      {
+        onSent: () => {
+          told += 1;
+        },
+      },
+    );
+    return { sent, code, told };
+  }
+
+  it("is told at once on a kept connection and after connecting on a new one", async () => {
+    const rig = await startRig(answer("yes"));
+    const handler = handlerOf();
+    let told = 0;
+    const options = {
+      onSent: () => {
+        told += 1;
+      },
+    };
+    await text(handler, rig, options);
+    await text(handler, rig, options);
+    expect({ told, connections: rig.connections }).toEqual({ told: 2, connections: 1 });
+  });
+
+  it("is no while no connection is made: refused, or without TLS", async () => {
+    expect(await failing({ port: await closedPort() })).toEqual({ sent: false, code: "ECONNREFUSED", told: 0 });
+    const tls = await startRig(answer("yes"), { tls: selfSignedCertificate() });
+    expect(await failing(tls, handlerOf(), "https:")).toMatchObject({ sent: false, told: 0 });
+  });
+
+  it("is yes on a connection that trusts the certificate, when it is closed instead of answered", async () => {
+    const certificate = selfSignedCertificate();
+    const rig = await startRig(fin, { tls: certificate });
+    const handler = handlerOf({ httpsAgent: { ca: certificate.cert } });
+    expect(await failing(rig, handler, "https:")).toEqual({ sent: true, code: "ECONNRESET", told: 1 });
+  });
+
+  it("stays yes when a kept connection was closed and no new one can be made", async () => {
+    const rig = await startRig([answer("yes")]);
+    const handler = handlerOf();
+    await text(handler, rig);
+    rig.play(async (stage) => {
+      void rig.close();
+      stage.reset();
+    });
+    expect(await failing(rig, handler)).toEqual({ sent: true, code: "ECONNREFUSED", told: 1 });
+  });
+
+  it("is no for a request that is aborted while it waits for a connection, and it is not sent later", async () => {
+    const rig = await startRig(inTurn(({ pause }) => pause(30), answer("yes")));
+    const handler = handlerOf({ httpAgent: { maxSockets: 1 } });
+    const first = text(handler, rig);
+    const controller = new AbortController();
+    const second = errorOf(handler, rig, { abortSignal: controller.signal });
+    controller.abort(new Error("enough"));
+    expect(await second).toMatchObject({ name: "AbortError", sent: false });
+    expect(await first).toBe("yes");
+    expect(await text(handler, rig)).toBe("yes");
+    expect(rig.requests).toHaveLength(2);
+  });
+});
+
+describe("a kept connection that is closed", () => {
+  it("each time it is used again is given up after the fifth time", async () => {
+    const rig = await startRig(inTurn(({ pause }) => pause(20), answer("yes")));
+    const agent = new Agent({ keepAlive: true });
+    const handler = handlerOf({ httpAgent: agent });
+    await Promise.all(Array.from({ length: 7 }, () => text(handler, rig)));
+    for (const socket of Object.values(agent.freeSockets).flat()) keepUntilItFails(socket as Socket);
+    rig.play(reset);
+    expect(await errorOf(handler, rig)).toMatchObject({ code: "ECONNRESET", sent: true });
+    expect(rig.requests).toHaveLength(7 + 6);
+  });
+
+  it("is noticed with an agent of the caller's as well", async () => {
+    const rig = await startRig((stage) => (stage.request.nthOnConnection === 1 ? answer("yes")(stage) : stage.reset()));
+    const handler = handlerOf({ httpAgent: new Agent({ keepAlive: true }) });
+    await text(handler, rig);
+    expect(await text(handler, rig)).toBe("yes");
+    expect(rig.connections).toBe(2);
+  });
+});
+
+/** As if the connection came back to the pool only after the others had been closed. */
+function keepUntilItFails(socket: Socket): void {
+  const destroy = socket.destroy.bind(socket);
+  socket.destroy = (error) => (error === undefined ? socket : destroy(error));
+}
+
+describe("limits", () => {
+  it("of the answer's beginning begin when the request leaves, not while it waits for a connection", async () => {
+    const rig = await startRig(inTurn(({ pause }) => pause(60), answer("yes")));
+    const handler = handlerOf({ httpAgent: { maxSockets: 1 }, requestTimeout: 100 });
+    expect(await Promise.all([text(handler, rig), text(handler, rig)])).toEqual(["yes", "yes"]);
+  });
+
+  it("of an idle connection is the caller's socketTimeout", async () => {
+    const rig = await startRig(silence);
+    expect(await errorOf(handlerOf({ socketTimeout: 30 }), rig)).toMatchObject({ code: "ETIMEDOUT", sent: true });
+    await settled(rig.openAtMost(0));
+  });
+
+  it("leave nothing behind when the handler is destroyed", async () => {
+    const rig = await startRig(answer("yes"));
+    const handler = handlerOf();
+    await text(handler, rig);
+    expect(rig.open).toBe(1);
+    handler.destroy();
+    await settled(rig.openAtMost(0));
+  });
+});
+
+describe("an answer that is not HTTP any more half way", () => {
+  it("is told by its parser's error, not as a lost connection", async () => {
+    const chunked = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n3\r\nyes\r\nno number\r\n";
+    const rig = await startRig(raw(chunked));
+    await expect(text(handlerOf(), rig)).rejects.toMatchObject({ code: expect.stringMatching(/^HPE_/) });
+  });
+
+  it("and is lost is told as that", async () => {
+    const rig = await startRig(cutOff(bytesOf("a longer answer"), 0.9, "RST"));
+    await expect(text(handlerOf(), rig)).rejects.toMatchObject({ code: "ECONNRESET" });
+  });
+});
