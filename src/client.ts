@@ -39,6 +39,7 @@ import { send } from "./pipeline/send.ts";
 import { serialize } from "./pipeline/serialize.ts";
 import { clockOffsetIn, withFreshCredentials, withoutSecrets } from "./pipeline/sign.ts";
 import { validate } from "./pipeline/validate.ts";
+import type { Grant } from "./quota/pacer.ts";
 import { Client, generateIdempotencyToken, HttpRequest, HttpResponse } from "./smithy.ts";
 
 export type ServiceInputTypes =
@@ -145,18 +146,22 @@ export class PartnerCentralSellingClient extends Client<
         call.doing = "waiting for the quota";
         const ms = call.timeouts?.attempt ?? config.timeouts.attempt;
         const left = () => call.endsAt - performance.now();
-        const attempt = (number: number) => {
+        const attempt = (grant?: Grant) => {
+          call.attempts += 1;
+          call.onSent = () => grant?.sent();
           const request = HttpRequest.clone(args.request as HttpRequest);
-          request.headers["amz-sdk-request"] = `attempt=${number}; max=${maxAttempts}`;
-          const send = () => {
-            call.attempts = number;
-            return withinAttempt(() => next({ ...args, request }), call, ms);
-          };
-          return pace(send, operation, pacer, { signal: call.signal, maxWait: left(), timing });
+          request.headers["amz-sdk-request"] = `attempt=${call.attempts}; max=${maxAttempts}`;
+          return withinAttempt(() => next({ ...args, request }), call, ms);
         };
-        return retry(attempt, {
+        const paced = () => {
+          const again = call.attempts > 0;
+          return pace(attempt, operation, pacer, { again, signal: call.signal, timing, left });
+        };
+        return retry(paced, {
           strategy: await config.retryStrategy(),
           scope: operation.name,
+          attempts: () => call.attempts,
+          paced: pacer !== undefined,
           signal: call.signal,
           timing,
           left,

@@ -37,6 +37,7 @@ export interface Call {
   sent: boolean;
   /** Is called when the request of an attempt leaves. */
   onSent: () => void;
+  /** How many requests were made of it, not counting those that a kept connection lost. */
   attempts: number;
 }
 

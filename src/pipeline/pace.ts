@@ -1,32 +1,54 @@
 import type { PartnerCentralSellingServiceException } from "../errors.ts";
 import type { Operation } from "../operation.ts";
-import type { Pacer } from "../quota/pacer.ts";
+import { QuotaWaitError } from "../quota/errors.ts";
+import type { Grant, Pacer } from "../quota/pacer.ts";
 import type { Timing } from "../timing.ts";
 
-/** How long everybody waits after the service throttled without saying how long. */
-const PENALTY_MS = 1_000;
+interface PaceSettings {
+  /** Whether the call was made before. */
+  again: boolean;
+  signal: AbortSignal | undefined;
+  timing: Timing;
+  /** How long the call may still take, in ms. */
+  left: () => number;
+}
 
 /**
- * Makes an attempt when the account's quota has room for it, and makes everybody slow down when the service throttles it
- * nevertheless: other processes may use the same quota.
+ * Makes an attempt when the account's quota has room for it. When the service throttles it nevertheless, as other processes
+ * may use the same quota, everybody slows down and this one is made again, as long as there is time.
  *
  * @param pacer undefined where nothing is paced
- * @throws QuotaWaitError, DailyQuotaExhaustedError when there is no room within `maxWait` ms
+ * @throws QuotaWaitError, DailyQuotaExhaustedError when there is no room in the time that is left
  */
 export async function pace<T>(
-  attempt: () => Promise<T>,
+  attempt: (grant?: Grant) => Promise<T>,
   { kind }: Pick<Operation, "kind">,
   pacer: Pacer | undefined,
-  turn: { signal: AbortSignal | undefined; maxWait: number; timing: Timing },
+  { again, signal, timing, left }: PaceSettings,
 ): Promise<T> {
   if (pacer === undefined) return attempt();
-  await pacer.wait(kind, turn);
-  try {
-    return await attempt();
-  } catch (error) {
-    const { category, retryAfter = PENALTY_MS } = Object(error) as Partial<PartnerCentralSellingServiceException>;
-    // What the service said is worth more than a store's failure to note it.
-    if (category === "throttling") await pacer.penalise(kind, retryAfter).catch(() => {});
-    throw error;
+  let throttled: unknown;
+  const turn = async () => {
+    try {
+      return await pacer.wait(kind, { again: again || throttled !== undefined, signal, maxWait: left(), timing });
+    } catch (error) {
+      throw error instanceof QuotaWaitError ? (throttled ?? error) : error;
+    }
+  };
+  while (true) {
+    const grant = await turn();
+    try {
+      const result = await attempt(grant);
+      grant.admitted();
+      return result;
+    } catch (error) {
+      const { category, retryAfter } = Object(error) as Partial<PartnerCentralSellingServiceException>;
+      if (category !== "throttling") throw error;
+      throttled = error;
+      // What the service said is worth more than a store's failure to note it.
+      await grant.throttled(retryAfter).catch(() => {
+        throw error;
+      });
+    }
   }
 }

@@ -14,6 +14,10 @@ interface RetrySettings {
   strategy: RetryStrategyV2;
   /** What the strategy keeps apart: the operation's name. */
   scope: string;
+  /** How many attempts were made. */
+  attempts: () => number;
+  /** Whether an attempt waits out throttling by itself, so that it is over with what it throws. */
+  paced: boolean;
   signal: AbortSignal | undefined;
   timing: Timing;
   /** How long the call may still take, in ms. */
@@ -28,26 +32,24 @@ interface RetrySettings {
  * @throws AbortError at once when `signal` is aborted, whether an attempt is under way or the next is waited for
  */
 export async function retry<Result extends { output: { $metadata: object } }>(
-  attempt: (number: number) => Promise<Result>,
-  { strategy, scope, signal, timing, left }: RetrySettings,
+  attempt: () => Promise<Result>,
+  { strategy, scope, attempts, paced, signal, timing, left }: RetrySettings,
 ): Promise<Result> {
-  let attempts = 0;
   let totalRetryDelay = 0;
   let outcome: { outcome?: string } = {};
   try {
     let token = await unlessAborted(strategy.acquireInitialRetryToken(scope), signal);
     while (true) {
-      attempts += 1;
       try {
-        const result = await unlessAborted(attempt(attempts), signal);
+        const result = await unlessAborted(attempt(), signal);
         strategy.recordSuccess(token);
-        Object.assign(result.output.$metadata, { attempts, totalRetryDelay });
+        Object.assign(result.output.$metadata, { attempts: attempts(), totalRetryDelay });
         return result;
       } catch (error) {
         if (signal?.aborted) throw abortError(signal);
         // What one attempt may have done, no later refusal takes back.
         if ((Object(error) as MaybeRetryable).outcome === "unknown") outcome = { outcome: "unknown" };
-        token = await nextToken(strategy, token, error, { signal, timing });
+        token = await nextToken(strategy, token, error, { paced, signal, timing });
         const delay = token.getRetryDelay();
         // What the service said helps more than to wait in vain until the call's time is over.
         if (delay >= left()) throw error;
@@ -57,7 +59,7 @@ export async function retry<Result extends { output: { $metadata: object } }>(
       }
     }
   } catch (error) {
-    throw Object.assign(withMetadata(error, { attempts, totalRetryDelay }), outcome);
+    throw Object.assign(withMetadata(error, { attempts: attempts(), totalRetryDelay }), outcome);
   }
 }
 
@@ -66,9 +68,10 @@ async function nextToken(
   strategy: RetryStrategyV2,
   token: RetryToken,
   error: unknown,
-  { signal, timing }: Pick<RetrySettings, "signal" | "timing">,
+  { paced, signal, timing }: Pick<RetrySettings, "paced" | "signal" | "timing">,
 ): Promise<RetryToken> {
   const { $retryable, retryAfter } = Object(error) as MaybeRetryable;
+  if (paced && $retryable?.throttling) throw error;
   const info: RetryErrorInfo = {
     error: error as SdkError,
     errorType: $retryable === undefined ? "CLIENT_ERROR" : $retryable.throttling ? "THROTTLING" : "TRANSIENT",

@@ -14,6 +14,9 @@ const DAY_MS = 86_400_000;
 /** The service counts when requests arrive, and one may be faster on its way than the one before it. */
 const ARRIVAL_JITTER_MS = 20;
 
+/** How far a pacer's clock and a store's, which are read at slightly different moments, may be apart. */
+const CLOCK_DIFFERENCE_MS = 1;
+
 /**
  * The one store of all clients of an account in this process. Clients that do not know their account share one as well.
  *
@@ -28,7 +31,11 @@ export function sharedStore(account: string | undefined, limits?: QuotaLimitSett
   return store;
 }
 
-const stores = new Map<string, MemoryQuotaStore>();
+/** Held by the process, since a program may load this package more than once: as a module and by require. */
+const STORES = Symbol.for("partnercentral-engagement.quota-stores");
+const holder = globalThis as { [STORES]?: Map<string, MemoryQuotaStore> };
+holder[STORES] ??= new Map();
+const stores = holder[STORES];
 
 /**
  * Counts the calls of one process. No second and no 24 hours, wherever they begin, hold more calls than the limit. Takes
@@ -65,6 +72,10 @@ export class MemoryQuotaStore implements QuotaStore {
 
   penalise(kind: QuotaKind, ms: number): void {
     this.#ledgers[kind].penalise(this.#clock.now(), ms);
+  }
+
+  delay(kind: QuotaKind, ms: number): void {
+    this.#ledgers[kind].delay(this.#clock.now(), ms);
   }
 
   peek(kind: QuotaKind): QuotaUsage {
@@ -132,6 +143,15 @@ class Ledger {
     if (end > this.#penaltyEnds) this.#penaltyEnds = end;
   }
 
+  /** Moves the call that was granted `ms` ago to the end, since it was now that it left. */
+  delay(now: number, ms: number): void {
+    let n = 1;
+    while (n <= this.#calls && this.#latest(n) > now - ms + CLOCK_DIFFERENCE_MS) n += 1;
+    if (n > this.#calls) return;
+    for (; n > 1; n -= 1) this.#ring[this.#index(n)] = this.#latest(n - 1);
+    this.#ring[this.#index(1)] = now;
+  }
+
   peek(now: number): QuotaUsage {
     const used = this.#used(now);
     return {
@@ -155,8 +175,12 @@ class Ledger {
   /** When the latest call but `n - 1` was granted. */
   #latest(n: number): number {
     if (n > this.#calls) return Number.NEGATIVE_INFINITY;
+    return this.#ring[this.#index(n)] as number;
+  }
+
+  #index(n: number): number {
     const { length } = this.#ring;
-    return this.#ring[(this.#next - n + length) % length] as number;
+    return (this.#next - n + length) % length;
   }
 
   #used(now: number): number {

@@ -3,12 +3,32 @@ import { DailyQuotaExhaustedError, QuotaWaitError } from "./errors.ts";
 import { monotonicNow } from "./monotonic-clock.ts";
 import type { QuotaKind, QuotaStore } from "./quota-store.ts";
 
+/** How long everybody waits after the service throttled without saying how long, in ms: this, and twice as long each time. */
+const PENALTY_MS = 1_000;
+const LONGEST_PENALTY_MS = 16_000;
+
 /** How a call waits for its turn. */
 export interface TurnOptions {
+  /** Whether the call has had a turn before: then it came before all who wait for their first. */
+  again?: boolean;
   signal?: AbortSignal | undefined;
   /** How long the call can wait, in ms. */
   maxWait: number;
-  timing: Pick<Timing, "now" | "sleep">;
+  timing: Timing;
+}
+
+/** A turn that has come, and what became of it. */
+export interface Grant {
+  /** Is to be called when the request leaves. */
+  sent(): void;
+  /** Is to be called when the service took the request. */
+  admitted(): void;
+  /**
+   * Is to be called when the service throttled the request: everybody waits then.
+   *
+   * @param retryAfter how long, in ms; by default a second, and longer when this follows upon another
+   */
+  throttled(retryAfter?: number): Promise<void>;
 }
 
 /**
@@ -26,11 +46,9 @@ const pacers = new WeakMap<QuotaStore, Pacer>();
 
 /** Lets calls go as fast as a store grants them, first come first served. */
 export class Pacer {
-  readonly #store: QuotaStore;
   readonly #queues: Readonly<Record<QuotaKind, Queue>>;
 
   constructor(store: QuotaStore, now: () => number = monotonicNow) {
-    this.#store = store;
     this.#queues = { read: new Queue("read", store, now), write: new Queue("write", store, now) };
   }
 
@@ -42,13 +60,8 @@ export class Pacer {
    * @throws DailyQuotaExhaustedError, QuotaWaitError as soon as it is certain that `maxWait` is too short
    * @throws what the store throws
    */
-  async wait(kind: QuotaKind, options: TurnOptions): Promise<void> {
-    await this.#queues[kind].wait(options);
-  }
-
-  /** Makes everybody wait for `ms`, because the service throttled a call of this kind. */
-  async penalise(kind: QuotaKind, ms: number): Promise<void> {
-    await this.#store.penalise(kind, ms);
+  wait(kind: QuotaKind, options: TurnOptions): Promise<Grant> {
+    return this.#queues[kind].wait(options);
   }
 }
 
@@ -56,9 +69,12 @@ class Queue {
   readonly #kind: QuotaKind;
   readonly #store: QuotaStore;
   readonly #now: () => number;
-  /** In the order they came. */
-  readonly #waiting = new Set<Turn>();
+  /** In the order they came: first those who have had a turn before. */
+  readonly #waiting = { again: new Set<Turn>(), first: new Set<Turn>() };
   #serving = false;
+  /** How often in a row the service throttled, not counting calls that were under way already. */
+  #throttled = 0;
+  #throttledAt = Number.NEGATIVE_INFINITY;
   /** While the queue sleeps: nothing is granted before this. */
   #sleepsUntil = Number.NEGATIVE_INFINITY;
   #sleep: AbortController | undefined;
@@ -69,16 +85,53 @@ class Queue {
     this.#now = now;
   }
 
-  async wait({ signal, maxWait, timing }: TurnOptions): Promise<void> {
+  async wait({ again = false, signal, maxWait, timing }: TurnOptions): Promise<Grant> {
     const turn = new Turn(signal, timing, maxWait, this.#now() + maxWait);
-    this.#waiting.add(turn);
+    this.#waiting[again ? "again" : "first"].add(turn);
     if (turn.deadline <= this.#sleepsUntil) void this.#refuseBefore(this.#sleepsUntil);
     else void this.#serve();
-    if (turn.settled) return turn.granted;
+    if (!turn.settled) await this.#come(turn);
+    await turn.granted;
+    return this.#grant(turn);
+  }
+
+  #grant({ grantedAt, timing: { random } }: Turn): Grant {
+    let leftAt = grantedAt;
+    return {
+      sent: () => {
+        const now = this.#now();
+        const late = now - leftAt;
+        leftAt = now;
+        if (late >= 1) void this.#delay(late);
+      },
+      admitted: () => {
+        this.#throttled = 0;
+      },
+      throttled: async (retryAfter) => {
+        if (grantedAt >= this.#throttledAt) {
+          this.#throttled += 1;
+          this.#throttledAt = this.#now();
+        }
+        const penalty = Math.min(PENALTY_MS * 2 ** (this.#throttled - 1), LONGEST_PENALTY_MS);
+        // Other processes were throttled at the same time, and should not all be back at the same time.
+        await this.#store.penalise(this.#kind, retryAfter ?? penalty * (1 + random() / 2));
+      },
+    };
+  }
+
+  async #delay(ms: number): Promise<void> {
+    try {
+      await this.#store.delay?.(this.#kind, ms);
+    } catch {
+      // The call is on its way, and its count is there.
+    }
+  }
+
+  async #come(turn: Turn): Promise<void> {
     const over = new AbortController();
     void this.#expire(turn, over.signal);
     try {
-      await unlessAborted(turn.granted, signal);
+      await unlessAborted(turn.granted, turn.signal);
     } finally {
       over.abort("The turn has come or is not waited for any more");
     }
@@ -93,7 +146,7 @@ class Queue {
         const answer = this.#store.take(this.#kind);
         const wait = checkWait(typeof answer === "number" ? answer : await answer);
         // Whoever is the first by now gets it, so that the grant is not lost with somebody who has left meanwhile.
-        if (wait === 0) this.#shift()?.grant();
+        if (wait === 0) this.#shift()?.grant(this.#now());
         else await this.#sleepFor(wait);
       } catch (error) {
         this.#shift()?.refuse(error);
@@ -121,7 +174,8 @@ class Queue {
 
   /** Refuses all who cannot wait beyond then. */
   async #refuseBefore(earliest: number): Promise<void> {
-    const refused = [...this.#waiting].filter(({ deadline }) => deadline <= earliest);
+    const { again, first } = this.#waiting;
+    const refused = [...again, ...first].filter(({ deadline }) => deadline <= earliest);
     if (refused.length === 0) return;
     for (const turn of refused) this.#remove(turn);
     const kind = this.#kind;
@@ -155,22 +209,29 @@ class Queue {
   }
 
   #head(): Turn | undefined {
-    for (const turn of this.#waiting) {
-      if (!turn.signal?.aborted) return turn;
-      this.#remove(turn);
+    for (const turns of [this.#waiting.again, this.#waiting.first]) {
+      for (const turn of turns) {
+        if (!turn.signal?.aborted) return turn;
+        this.#remove(turn);
+      }
     }
     return undefined;
   }
 
   #shift(): Turn | undefined {
     const head = this.#head();
-    if (head !== undefined) this.#waiting.delete(head);
+    if (head !== undefined) this.#drop(head);
     return head;
   }
 
   #remove(turn: Turn): void {
-    this.#waiting.delete(turn);
-    if (this.#waiting.size === 0) this.#sleep?.abort("Nobody waits any more");
+    this.#drop(turn);
+    const { again, first } = this.#waiting;
+    if (again.size + first.size === 0) this.#sleep?.abort("Nobody waits any more");
+  }
+
+  #drop(turn: Turn): void {
+    if (!this.#waiting.again.delete(turn)) this.#waiting.first.delete(turn);
   }
 }
 
@@ -182,7 +243,9 @@ class Turn {
   readonly deadline: number;
   readonly granted: Promise<void>;
   settled = false;
-  grant!: () => void;
+  /** By the queue's clock. */
+  grantedAt = Number.NaN;
+  grant!: (now: number) => void;
   refuse!: (reason: unknown) => void;
 
   constructor(signal: AbortSignal | undefined, timing: TurnOptions["timing"], maxWait: number, deadline: number) {
@@ -191,8 +254,9 @@ class Turn {
     this.maxWait = maxWait;
     this.deadline = deadline;
     this.granted = new Promise((resolve, reject) => {
-      this.grant = () => {
+      this.grant = (now) => {
         this.settled = true;
+        this.grantedAt = now;
         resolve();
       };
       this.refuse = (reason) => {

@@ -1,7 +1,8 @@
-// Rows 38 and 39 of the table of faults: how long the client waits when it is told to.
+// Rows 38 to 41 of the table of faults: how long the client waits when it is told to.
 import { describe, expect, it } from "vitest";
-import { ThrottlingException } from "../../src/index.ts";
-import { clientOf, failureOf, recordedTiming, type Settings, settled, start, TASK } from "./calls.ts";
+import { DailyQuotaExhaustedError, MemoryQuotaStore, ThrottlingException } from "../../src/index.ts";
+import { systemTiming } from "../../src/timing.ts";
+import { clientOf, failureOf, inFakeTime, recordedTiming, type Settings, settled, start, TASK } from "./calls.ts";
 import { answer, type Play, page, refusal, startRig } from "./rig.ts";
 
 /** What the clock says in these tests. */
@@ -104,5 +105,74 @@ describe("38: throttling that does not say when to come back", () => {
     ["429 with a page", page(429)],
   ])("(%s) is retried after the longer backoff of throttling", async (_, play) => {
     expect(await pausesAfter([play, play])).toEqual([BACKOFF, 2 * BACKOFF]);
+  });
+});
+
+describe("40: throttling that goes on although the calls are paced, as other processes use the same quota", () => {
+  const SLOW_DOWN = refusal("ThrottlingException", 400);
+  const paced = () => ({ quota: new MemoryQuotaStore(), maxAttempts: 3, timing: systemTiming });
+
+  it("is waited out: it does not use up the attempts", async () => {
+    const rig = await startRig([SLOW_DOWN, SLOW_DOWN, SLOW_DOWN, SLOW_DOWN, answer(TASK)]);
+    const { end, took } = await inFakeTime(() => start(clientOf(rig, paced())));
+    expect((await end).$metadata.attempts).toBe(5);
+    expect(rig.requests.map(({ input }) => input.ClientToken)).toEqual(
+      Array(5).fill((await end).$metadata.clientToken),
+    );
+    // 1, 2, 4 and 8 s, each up to half as long again.
+    expect(took).toBeGreaterThanOrEqual(15_000);
+    expect(took).toBeLessThanOrEqual(24_000);
+  });
+
+  it("to the end of the call's time is a ThrottlingException then, and nothing happened", async () => {
+    const rig = await startRig(SLOW_DOWN);
+    const { end, took } = await inFakeTime(() => failureOf(start(clientOf(rig, paced())), 5_000));
+    expect(await end).toMatchObject({ name: "ThrottlingException", outcome: "rejected" });
+    expect(took).toBeLessThanOrEqual(61_000);
+    expect(rig.requests.length).toBeGreaterThanOrEqual(4);
+    expect(rig.requests.length).toBeLessThanOrEqual(7);
+    expect((await end).$metadata.attempts).toBe(rig.requests.length);
+  });
+
+  it("makes all calls wait, and lets the throttled one go first", async () => {
+    const rig = await startRig([SLOW_DOWN, answer(TASK)]);
+    const client = clientOf(rig, { ...paced(), quota: new MemoryQuotaStore({ writesPerSecond: 1 }) });
+    const tokens = ["first", "second", "third"];
+    const { end } = await inFakeTime(() =>
+      Promise.all(tokens.map((ClientToken) => start(client, { input: { ClientToken } }))),
+    );
+    await end;
+    expect(rig.requests.map(({ input }) => input.ClientToken)).toEqual(["first", "first", "second", "third"]);
+  });
+
+  it("asks for more patience than the call has: it fails at once with what was asked for", async () => {
+    const rig = await startRig(throttled("Retry-After", "3600"));
+    const error = await failureOf(start(clientOf(rig, paced())));
+    expect(error).toMatchObject({ name: "ThrottlingException", retryAfter: 3_600_000, $metadata: { attempts: 1 } });
+  });
+
+  it("is not retried against the caller's will: an abort ends it at once", async () => {
+    const rig = await startRig(SLOW_DOWN);
+    const controller = new AbortController();
+    const ended = failureOf(start(clientOf(rig, paced()), { abortSignal: controller.signal }));
+    await settled(rig.received(1));
+    controller.abort();
+    expect((await ended).name).toBe("AbortError");
+    expect(rig.requests).toHaveLength(1);
+  });
+});
+
+describe("41: the quota of a day that is used up, which the service tells by the same ThrottlingException", () => {
+  it("is known before anything is sent, with the time when calls can be made again", async () => {
+    const rig = await startRig(answer(TASK));
+    const client = clientOf(rig, { quota: new MemoryQuotaStore({ writesPerSecond: 10, writesPerDay: 2 }) });
+    await settled(start(client));
+    await settled(start(client));
+    const error = await failureOf(start(client));
+    expect(error).toBeInstanceOf(DailyQuotaExhaustedError);
+    expect(error).toMatchObject({ outcome: "not-sent", $metadata: { attempts: 0 } });
+    const resetIn = Number((error as unknown as DailyQuotaExhaustedError).resetAt) - Date.now();
+    expect(Math.abs(resetIn - 86_400_000)).toBeLessThan(2_000);
+    expect(rig.requests).toHaveLength(2);
   });
 });

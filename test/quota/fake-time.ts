@@ -6,7 +6,7 @@ interface Sleep {
 }
 
 /** Time that goes on when a test says so. The time of day can be set without moving it. */
-export class FakeTime implements Pick<Timing, "now" | "sleep"> {
+export class FakeTime implements Timing {
   /** ms that have passed. */
   elapsed = 0;
   /** Every sleep that was begun, in ms. */
@@ -15,6 +15,8 @@ export class FakeTime implements Pick<Timing, "now" | "sleep"> {
   #timeOfDay = Date.UTC(2026, 10, 23, 9);
 
   readonly now = (): number => this.#timeOfDay + this.elapsed;
+
+  readonly random = (): number => 0;
 
   /** A clock that setting the time of day does not move. */
   readonly monotonic = (): number => this.elapsed;

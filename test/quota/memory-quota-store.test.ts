@@ -219,6 +219,63 @@ describe("the memory store", () => {
   });
 });
 
+describe("calls that leave later than they were granted", () => {
+  test("count from when they left", () => {
+    const { clock, store } = storeAt();
+    expect(store.take("write")).toBe(0);
+    clock.ms = 400;
+    store.delay("write", 400);
+    expect(store.take("write")).toBe(PAUSE);
+    clock.ms += PAUSE;
+    expect(store.take("write")).toBe(0);
+  });
+
+  test("change nothing for those that left before them", () => {
+    const { clock, store } = storeAt({ writesPerSecond: 3 });
+    for (const ms of [0, 100, 200]) {
+      clock.ms = ms;
+      expect(store.take("write")).toBe(0);
+    }
+    clock.ms = 350;
+    // The call of 100 ms leaves last, so the next two make room at 1,020 and 1,220.
+    store.delay("write", 250);
+    expect(store.take("write")).toBe(PAUSE - 350);
+    clock.ms = PAUSE;
+    expect([store.take("write"), store.take("write")]).toEqual([0, 200]);
+    clock.ms = 200 + PAUSE;
+    expect([store.take("write"), store.take("write")]).toEqual([0, 150]);
+  });
+
+  test("are not taken for others when they are not known, or no more", () => {
+    const { clock, store } = storeAt();
+    store.delay("write", 100);
+    clock.ms = 500;
+    expect(store.take("write")).toBe(0);
+    clock.ms = 600;
+    store.delay("write", 400);
+    expect(store.take("write")).toBe(PAUSE - 100);
+  });
+
+  test.each([1, 2, 3])("leave no second with more than the limit, however late each is (seed %i)", (seed) => {
+    const random = seeded(seed);
+    const { clock, store } = storeAt({ writesPerSecond: 5, writesPerDay: 1_000_000 });
+    const left: number[] = [];
+    const onTheWay: { granted: number; leaves: number }[] = [];
+    while (left.length < 3_000) {
+      while (store.take("write") === 0) {
+        onTheWay.push({ granted: clock.ms, leaves: clock.ms + Math.floor(random() ** 4 * 900) });
+      }
+      clock.ms += 1;
+      for (const call of onTheWay.filter(({ leaves }) => leaves <= clock.ms)) {
+        onTheWay.splice(onTheWay.indexOf(call), 1);
+        if (clock.ms > call.granted) store.delay("write", clock.ms - call.granted);
+        left.push(clock.ms);
+      }
+    }
+    expect(mostWithin(SECOND, left)).toBeLessThanOrEqual(5);
+  });
+});
+
 describe("the limits", () => {
   test("are AWS's unless others are given", () => {
     expect(takeAll(storeAt().store, "write", 2)).toEqual([0, PAUSE]);

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { DailyQuotaExhaustedError, QuotaWaitError } from "../../src/quota/errors.ts";
 import { MemoryQuotaStore, sharedStore } from "../../src/quota/memory-quota-store.ts";
-import { Pacer, pacerFor, type TurnOptions } from "../../src/quota/pacer.ts";
+import { type Grant, Pacer, pacerFor, type TurnOptions } from "../../src/quota/pacer.ts";
 import type { QuotaKind, QuotaLimitSettings, QuotaStore, QuotaUsage } from "../../src/quota/quota-store.ts";
 import { systemTiming } from "../../src/timing.ts";
 import { FakeTime, idealTimes, mostWithin, randomArrivals, seeded } from "./fake-time.ts";
@@ -288,24 +288,81 @@ describe("a call that is aborted", () => {
 describe("throttling", () => {
   test("slows every caller of the kind, those that wait already included", async () => {
     const pacer = pacerOf(memory());
-    for (const name of ["a", "b", "c"]) void call(pacer, name);
-    await time.settle();
-    await pacer.penalise("write", 8_000);
+    const throttled = pacer.wait("write", { maxWait: 0, timing: time });
+    for (const name of ["b", "c"]) void call(pacer, name);
+    await (await throttled).throttled(8_000);
     void call(pacer, "later");
     void call(pacer, "read", { kind: "read" });
     await time.advance(20_000);
     const after = [0, 1, 2].map((calls) => 8_000 + calls * PAUSE);
-    expect(log).toEqual(["a at 0", "read at 0", `b at ${after[0]}`, `c at ${after[1]}`, `later at ${after[2]}`]);
+    expect(log).toEqual(["read at 0", `b at ${after[0]}`, `c at ${after[1]}`, `later at ${after[2]}`]);
   });
 
   test("refuses those that cannot wait for its end, and only those", async () => {
-    const pacer = pacerOf(memory());
-    await pacer.penalise("write", 8_000);
+    const store = memory();
+    store.penalise("write", 8_000);
+    const pacer = pacerOf(store);
     const refused = call(pacer, "hasty", { maxWait: 7_999 });
     void call(pacer, "patient", { maxWait: 10_000 });
     expect(await refused).toMatchObject({ name: "QuotaWaitError", kind: "write", retryAfter: 8_000, maxWait: 7_999 });
     await time.advance(20_000);
     expect(log).toEqual(["hasty: QuotaWaitError at 0", "patient at 8000"]);
+  });
+
+  async function pauseAfter(pacer: Pacer, options: Partial<TurnOptions> = {}): Promise<[number, Grant]> {
+    const before = time.elapsed;
+    const turn = pacer.wait("write", { maxWait: DAY, timing: time, ...options });
+    let waited = 0;
+    void turn.then(() => {
+      waited = time.elapsed - before;
+    });
+    await time.advance(60_000);
+    return [waited, await turn];
+  }
+
+  test("is waited out for a second, and twice as long each time it follows upon another, up to 16 s", async () => {
+    const store = memory({ writesPerSecond: 100 });
+    const pacer = pacerOf(store);
+    const pauses: number[] = [];
+    let [, grant] = await pauseAfter(pacer);
+    for (let i = 0; i < 7; i += 1) {
+      await grant.throttled();
+      const [pause, next] = await pauseAfter(pacer);
+      pauses.push(pause);
+      grant = next;
+    }
+    expect(pauses).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 16_000, 16_000]);
+    grant.admitted();
+    const [, again] = await pauseAfter(pacer);
+    await again.throttled();
+    expect((await pauseAfter(pacer))[0]).toBe(1_000);
+  });
+
+  test("is waited out for up to half as long again, so that processes do not all come back at once", async () => {
+    const pacer = pacerOf(memory());
+    const timing = { ...time, random: () => 0.999 };
+    await (await pacer.wait("write", { maxWait: 0, timing })).throttled();
+    expect((await pauseAfter(pacer))[0]).toBe(1_500);
+  });
+
+  test("of calls that were under way together counts once", async () => {
+    const pacer = pacerOf(memory({ writesPerSecond: 10 }));
+    const grants = await Promise.all(
+      Array.from({ length: 10 }, () => pacer.wait("write", { maxWait: 0, timing: time })),
+    );
+    await time.advance(50);
+    for (const grant of grants) await grant.throttled();
+    expect((await pauseAfter(pacer))[0]).toBe(1_000);
+  });
+
+  test("sends a call back to the front: it came before all who wait for their first turn", async () => {
+    const pacer = pacerOf(memory());
+    void call(pacer, "a");
+    for (const name of ["b", "c"]) void call(pacer, name);
+    void call(pacer, "a again", { again: true });
+    void call(pacer, "z again", { again: true });
+    await time.advance(10_000);
+    expect(log.map((line) => line.split(" at ")[0])).toEqual(["a", "a again", "z again", "b", "c"]);
   });
 });
 
@@ -357,8 +414,9 @@ describe("a call with little time", () => {
   });
 
   test("is told at once even when somebody patient waits before it", async () => {
-    const pacer = pacerOf(memory());
-    await pacer.penalise("write", 30_000);
+    const store = memory();
+    store.penalise("write", 30_000);
+    const pacer = pacerOf(store);
     void call(pacer, "patient");
     await time.advance(10_000);
     const refused = call(pacer, "hasty", { maxWait: 5_000 });
@@ -420,7 +478,7 @@ describe("the day's quota", () => {
     const pacer = pacerOf(store);
     await call(pacer, "a");
     await time.advance(DAY - 10_000);
-    await pacer.penalise("write", 40_000);
+    store.penalise("write", 40_000);
     expect(await call(pacer, "has time for the day", { maxWait: 30_000 })).toBeInstanceOf(QuotaWaitError);
     const refused = (await call(pacer, "has no time", { maxWait: 5_000 })) as DailyQuotaExhaustedError;
     expect(refused).toBeInstanceOf(DailyQuotaExhaustedError);
@@ -479,8 +537,8 @@ describe("clients", () => {
     vi.useFakeTimers();
     const write = (account: string) =>
       pacerFor(sharedStore(account)).wait("write", { maxWait: 0, timing: systemTiming });
-    await expect(write("444444444444")).resolves.toBeUndefined();
-    await expect(write("555555555555")).resolves.toBeUndefined();
+    await write("444444444444");
+    await write("555555555555");
     await expect(write("444444444444")).rejects.toBeInstanceOf(QuotaWaitError);
   });
 });
@@ -521,12 +579,14 @@ describe("a store behind a network", () => {
 
   test("slows every caller once a penalty has reached it", async () => {
     const pacer = pacerOf(slow(memory(), 40));
-    const penalised = pacer.penalise("write", 8_000);
+    const grant = pacer.wait("write", { maxWait: 1_000, timing: time });
+    await time.advance(40);
+    const penalised = (await grant).throttled(8_000);
     await time.advance(40);
     await penalised;
     void call(pacer, "a");
     await time.advance(10_000);
-    expect(log).toEqual(["a at 8100"]);
+    expect(log).toEqual(["a at 8140"]);
   });
 });
 
@@ -580,14 +640,15 @@ describe("a store that fails", () => {
     store.penalise = () => {
       throw down;
     };
-    await expect(pacerOf(store).penalise("write", 1_000)).rejects.toBe(down);
+    const grant = await pacerOf(store).wait("write", { maxWait: 0, timing: time });
+    await expect(grant.throttled()).rejects.toBe(down);
   });
 
   test("in its sleep refuses the head and goes on", async () => {
     const store = new ScriptedStore();
     store.answers.push(() => 500);
     const sleep = (ms: number, signal?: AbortSignal) => (ms === 500 ? Promise.reject(down) : time.sleep(ms, signal));
-    const timing = { now: time.now, sleep };
+    const timing = { ...time, sleep };
     const pacer = pacerOf(store);
     expect(await call(pacer, "a", { timing })).toBe(down);
     await call(pacer, "b");
