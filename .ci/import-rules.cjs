@@ -27,7 +27,7 @@ module.exports = {
     mayImport("errors\\.ts", ["smithy\\.ts", "model\\.ts"]),
     mayImport("constraints\\.ts", ["model\\.ts", "operation\\.ts"]),
     mayImport("endpoint\\.ts", ["errors\\.ts"]),
-    mayImport("credentials\\.ts", ["errors\\.ts", "timing\\.ts"]),
+    mayImport("credentials\\.ts", ["errors\\.ts", "profile\\.ts", "timing\\.ts"]),
     mayImport("retry-strategy\\.ts", ["timing\\.ts"]),
     mayImport("http-handler\\.ts", ["smithy\\.ts", "timing\\.ts"]),
     mayImport("config\\.ts", [

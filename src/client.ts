@@ -83,6 +83,10 @@ export class PartnerCentralSellingClient extends Client<
   #arrangeCall(): void {
     const { config, middlewareStack: stack } = this;
     const { timing } = config;
+    const waitingForCredentials = () => {
+      const asked = config.credentials.asked ?? [];
+      return `waiting for credentials${asked.length > 0 ? ` (asked: ${asked.join(", ")})` : ""}`;
+    };
     const signer = new SignatureV4({
       credentials: config.credentials,
       region: config.region,
@@ -141,7 +145,7 @@ export class PartnerCentralSellingClient extends Client<
         const maxAttempts = await config.maxAttempts();
         const { operation } = commandIn(context);
         const call = callIn(context);
-        call.doing = "waiting for credentials";
+        call.doing = waitingForCredentials;
         const pacer = await config.pacer(await config.credentials());
         call.doing = "waiting for the quota";
         const ms = call.timeouts?.attempt ?? config.timeouts.attempt;
@@ -172,7 +176,7 @@ export class PartnerCentralSellingClient extends Client<
 
     stack.add(
       (next, context) => (args) => {
-        callIn(context).doing = "waiting for credentials";
+        callIn(context).doing = waitingForCredentials;
         return withFreshCredentials(config.credentials, async () => {
           const signedAt = timing.now() + config.systemClockOffset;
           const request = await signer.sign(args.request as HttpRequest, {

@@ -15,7 +15,13 @@ import type {
   UserAgent,
 } from "@smithy/types";
 import type { CallOptions } from "./commands/command.ts";
-import { type CachedCredentials, cachedCredentials, checkCredentials } from "./credentials.ts";
+import {
+  type CachedCredentials,
+  type CredentialsChain,
+  cachedCredentials,
+  checkCredentials,
+  defaultChain,
+} from "./credentials.ts";
 import { checkRegion, customEndpoint, serviceEndpoint } from "./endpoint.ts";
 import { ConfigurationError } from "./errors.ts";
 import { KeepAliveHandler } from "./http-handler.ts";
@@ -147,7 +153,7 @@ export interface PartnerCentralSellingClientResolvedConfig {
   readonly serviceId: "PartnerCentral Selling";
   region: Provider<string>;
   endpoint: Provider<Endpoint>;
-  credentials: AwsCredentialIdentityProvider & Partial<CachedCredentials>;
+  credentials: AwsCredentialIdentityProvider & Partial<CachedCredentials & Pick<CredentialsChain, "asked">>;
   readonly profile?: string | undefined;
   useFipsEndpoint: Provider<boolean>;
   maxAttempts: Provider<number>;
@@ -345,18 +351,12 @@ function resolveCredentials(
     const checked = checkCredentials(credentials, "credentials");
     return async () => checked;
   }
-  const provide = credentials ?? defaultChain(profile);
+  const chain = defaultChain(profile, logger);
+  const provide = credentials ?? chain;
   // Providers that call other AWS services on the way, such as those assuming a role, take these from the calling client.
   const callerClientConfig = { region, profile, logger };
-  return cachedCredentials((options) => provide({ callerClientConfig, ...options }), timing);
-}
-
-function defaultChain(profile: string | undefined): AwsCredentialIdentityProvider {
-  const chain = once(async () => {
-    const { defaultProvider } = await import("@aws-sdk/credential-provider-node");
-    return defaultProvider(profile === undefined ? {} : { profile });
-  });
-  return async (properties) => (await chain())(properties);
+  const cached = cachedCredentials((options) => provide({ callerClientConfig, ...options }), timing);
+  return Object.assign(cached, { asked: chain.asked });
 }
 
 function resolveRetryStrategy(

@@ -32,7 +32,7 @@ export interface Call {
   /** When its deadline is, in ms by performance.now(). */
   endsAt: number;
   /** What is under way, for people. */
-  doing: string;
+  doing: string | (() => string);
   /** Whether a request has left that may have taken effect. */
   sent: boolean;
   /** Is called when the request of an attempt leaves. */

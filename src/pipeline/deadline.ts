@@ -12,7 +12,7 @@ export async function withinCall<T>(work: () => Promise<T>, call: Call, { name }
   call.endsAt = performance.now() + ms;
   try {
     return await withinDeadline(work, call, ms, {
-      message: () => `${name} did not end within timeouts.call (${ms} ms): it was ${call.doing}`,
+      message: () => `${name} did not end within timeouts.call (${ms} ms): ${doing(call)}`,
       retryable: false,
     });
   } catch (thrown) {
@@ -33,7 +33,7 @@ export async function withinAttempt<T>(work: () => Promise<T>, call: Call, ms: n
   const { sent } = call;
   try {
     return await withinDeadline(work, call, ms, {
-      message: () => `The attempt did not end within timeouts.attempt (${ms} ms): it was ${call.doing}`,
+      message: () => `The attempt did not end within timeouts.attempt (${ms} ms): ${doing(call)}`,
       retryable: true,
     });
   } catch (error) {
@@ -41,6 +41,10 @@ export async function withinAttempt<T>(work: () => Promise<T>, call: Call, ms: n
     if (outcome === "not-sent" || outcome === "rejected") call.sent = sent;
     throw error;
   }
+}
+
+function doing({ doing }: Call): string {
+  return `it was ${typeof doing === "string" ? doing : doing()}`;
 }
 
 /** What is under way is a matter of the network, so the time is the system's, also where tests give another. */

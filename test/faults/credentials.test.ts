@@ -1,7 +1,7 @@
 // Rows 43 to 46 of the table of faults: signatures and credentials that are refused, and providers that do not answer.
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { CREDENTIALS, clientOf, failureOf, recordedTiming, settled, start, TASK } from "./calls.ts";
-import { answer, inTurn, type Play, refusal, startRig } from "./rig.ts";
+import { answer, inTurn, type Play, refusal, silence, startRig } from "./rig.ts";
 
 const HOUR = 3_600_000;
 const EXPIRED = ["ExpiredToken", "ExpiredTokenException", "RequestExpired"];
@@ -199,6 +199,18 @@ describe("46: a credentials provider that hangs", () => {
       $metadata: { clientToken: expect.any(String) },
     });
     expect(rig.connections).toBe(0);
+  });
+
+  it("is named with those asked before it, when it is one of the default chain", async () => {
+    const metadataService = await startRig(silence);
+    vi.stubEnv("AWS_CONTAINER_CREDENTIALS_FULL_URI", `${metadataService.endpoint}/credentials`);
+    for (const name of ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE"]) vi.stubEnv(name, undefined);
+    for (const name of ["AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"]) vi.stubEnv(name, "/nowhere");
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const client = clientOf(await startRig(answer(TASK)), { credentials: undefined, timeouts: { call: 600 } });
+    const error = await failureOf(start(client), 2_000);
+    expect(error.message).toMatch(/waiting for credentials \(asked: fromEnv, .*, fromTokenFile, remoteProvider\)$/);
+    expect(error).toMatchObject({ code: "ETIMEDOUT", outcome: "not-sent" });
   });
 
   it("is no attempt", async () => {
