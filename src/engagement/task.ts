@@ -1,7 +1,7 @@
 import type { PartnerCentralSellingClient } from "../client.ts";
 import { MalformedResponseError } from "../errors.ts";
 import type { PartnerCentralEvent } from "../events.ts";
-import type { ListEngagementByAcceptingInvitationTaskSummary, TaskStatus } from "../model.ts";
+import { type ListEngagementByAcceptingInvitationTaskSummary, TaskStatus } from "../model.ts";
 import { abortError, timeoutError, unlessAborted, withDeadline } from "../timing.ts";
 import { checkDuration } from "./durations.ts";
 import { EngagementTaskFailedError } from "./failure.ts";
@@ -93,6 +93,8 @@ interface Waiting {
   resolve: () => void;
   reject: (error: Error) => void;
 }
+
+const KNOWN_STATUSES: ReadonlySet<string> = new Set(Object.values(TaskStatus));
 
 type End = { completed: CompletedEngagementTask } | { error: Error };
 
@@ -206,7 +208,7 @@ export class Task implements EngagementTask {
   /** Is told what a look has found. */
   seen(summary: ListEngagementByAcceptingInvitationTaskSummary): void {
     this.#lastFailure = undefined;
-    if (isFor(summary, this.#state.Identifier)) this.#last = summary;
+    if (isFor(summary, this.#state.Identifier)) this.#remember(summary);
     this.#report();
     this.#takeOver(summary);
   }
@@ -308,10 +310,14 @@ export class Task implements EngagementTask {
     try {
       await listener(progress);
     } catch (error) {
-      try {
-        this.#client.config.logger.warn(`A progress listener failed: ${String(error)}`);
-      } catch {}
+      this.#warn(`A progress listener failed: ${String(error)}`);
     }
+  }
+
+  #warn(message: string): void {
+    try {
+      this.#client.config.logger.warn(message);
+    } catch {}
   }
 
   #takeOver(summary: ListEngagementByAcceptingInvitationTaskSummary): void {
@@ -321,7 +327,7 @@ export class Task implements EngagementTask {
       this.#settle({ error: unbelievable(`${TaskId} is the task of ${EngagementInvitationId}, not of ${Identifier}`) });
       return;
     }
-    this.#last = summary;
+    this.#remember(summary);
     this.#lastLook = this.#client.config.timing.now();
     if (TaskId !== undefined) this.#state.TaskId = TaskId;
     if (StartTime !== undefined) this.#state.StartTime = StartTime.toISOString();
@@ -335,6 +341,15 @@ export class Task implements EngagementTask {
       this.#incomplete = unbelievable(`${TaskId} ${problem}`);
       this.refuse(this.#incomplete);
     }
+  }
+
+  #remember(summary: ListEngagementByAcceptingInvitationTaskSummary): void {
+    const { TaskId, TaskStatus = "IN_PROGRESS" } = summary;
+    if (TaskStatus !== this.status && !KNOWN_STATUSES.has(TaskStatus)) {
+      const status = JSON.stringify(TaskStatus.slice(0, 64));
+      this.#warn(`${TaskId} has the status ${status}, which is not known here: it is waited for as if IN_PROGRESS`);
+    }
+    this.#last = summary;
   }
 
   #settle(end: End): void {

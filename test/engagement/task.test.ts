@@ -175,14 +175,19 @@ describe("what the service should not say", () => {
     expect(stage.sent()).toEqual([START]);
   });
 
-  it("a status that this version does not know is that of a task in progress", async () => {
+  it("a status that this version does not know is that of a task in progress, and the log is told once", async () => {
+    const warnings: unknown[] = [];
+    stage.client.config.logger = { ...console, warn: (line: unknown) => warnings.push(line), info: () => {} };
     stage.proxy.fate = ({ operation, nth }) =>
-      operation === LIST && nth < 3 ? eachTask((task) => ({ ...task, TaskStatus: "SUSPENDED" })) : "answered";
+      operation === LIST && nth < 3 ? eachTask((task) => ({ ...task, TaskStatus: "SUSPENDED\n" })) : "answered";
     const task = await accept();
     const seen: string[] = [];
     task.onProgress(({ status }) => seen.push(status));
     expect((await task.completed()).TaskStatus).toBe("COMPLETE");
-    expect(seen).toEqual(["SUSPENDED", "SUSPENDED", "IN_PROGRESS", "IN_PROGRESS", "COMPLETE"]);
+    expect(seen).toEqual(["SUSPENDED\n", "SUSPENDED\n", "IN_PROGRESS", "IN_PROGRESS", "COMPLETE"]);
+    expect(warnings).toEqual([
+      `${task.taskId} has the status "SUSPENDED\\n", which is not known here: it is waited for as if IN_PROGRESS`,
+    ]);
   });
 
   it("a task that is another invitation's is refused, not taken for this one's", async () => {
