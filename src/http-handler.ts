@@ -103,8 +103,11 @@ function exchange(
     const outgoing = begin(request, agent);
     let incoming: IncomingMessage | undefined;
     let timer: NodeJS.Timeout | undefined;
+    const abort = () => fail(abortError(signal as AbortSignal));
+    const forget = () => signal?.removeEventListener("abort", abort);
     const fail = (error: Error) => {
       clearTimeout(timer);
+      forget();
       // A request that waits for a connection tells of its end only when it gets one.
       reject(Object.assign(error, { reused: outgoing.reusedSocket }));
       outgoing.destroy(error);
@@ -119,10 +122,9 @@ function exchange(
       limit(headers, `no answer began within timeouts.headers (${headers} ms)`);
       onSent();
     };
-    const abort = () => fail(abortError(signal as AbortSignal));
     signal?.addEventListener("abort", abort, { once: true });
     outgoing
-      .once("close", () => signal?.removeEventListener("abort", abort))
+      .once("close", forget)
       .once("socket", (socket) => {
         if (isConnected(socket)) return leaves();
         limit(connect, `no connection was made within timeouts.connect (${connect} ms)`);

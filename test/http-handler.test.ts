@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { Agent, createServer } from "node:http";
 import type { Socket } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
@@ -152,6 +153,27 @@ describe("whether a request has left", () => {
     expect(await first).toBe("yes");
     expect(await text(handler, rig)).toBe("yes");
     expect(rig.requests).toHaveLength(2);
+  });
+});
+
+describe("the caller's signal", () => {
+  it("that is aborted already means that nothing is sent", async () => {
+    const rig = await startRig(answer("yes"));
+    const handler = handlerOf();
+    expect(await errorOf(handler, rig, { abortSignal: AbortSignal.abort() })).toMatchObject({
+      name: "AbortError",
+      sent: false,
+    });
+    expect(await text(handler, rig)).toBe("yes");
+    expect(rig.requests).toHaveLength(1);
+  });
+
+  it("is not listened to any more when a request has ended, so that one signal can be for many", async () => {
+    const rig = await startRig([answer("yes"), reset]);
+    const { signal } = new AbortController();
+    await text(handlerOf(), rig, { abortSignal: signal });
+    await errorOf(handlerOf(), rig, { abortSignal: signal });
+    expect(getEventListeners(signal, "abort")).toEqual([]);
   });
 });
 
