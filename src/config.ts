@@ -76,7 +76,8 @@ export interface PartnerCentralSellingClientConfig {
    */
   useFipsEndpoint?: boolean | Provider<boolean> | undefined;
   /**
-   * How often a request is tried at the most, the first time included.
+   * How often a request is tried at the most, the first time included. What is throttled while calls are paced does not
+   * count: it waits for its next turn.
    *
    * @default AWS_MAX_ATTEMPTS, the profile's `max_attempts`, else 3
    */
