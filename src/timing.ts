@@ -79,7 +79,8 @@ export async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal 
 /** One signal may end thousands of waits, but Node warns of a leak from the eleventh listener on: all share one. */
 const waits = new WeakMap<AbortSignal, { listeners: Set<() => void>; tellAll: () => void }>();
 
-function onAbort(signal: AbortSignal, listener: () => void): () => void {
+/** Calls `listener` when `signal` is aborted, at once if it is already; returns what ends that. */
+export function onAbort(signal: AbortSignal, listener: () => void): () => void {
   if (signal.aborted) {
     listener();
     return () => {};
@@ -139,9 +140,12 @@ export async function withDeadline<T>(
   try {
     return await unlessAborted(Promise.race([work(over.signal), timeout()]), signal);
   } finally {
-    over.abort(new Error("It is not waited for any more"));
+    over.abort(OVER);
   }
 }
+
+/** One for all, since an Error is dear to make. */
+const OVER = new Error("It is not waited for any more");
 
 /** The error of a wait that was too long: named `TimeoutError`, with what went wrong on the way as `cause`, if anything did. */
 export function timeoutError(message: string, cause?: unknown): Error {

@@ -1,7 +1,7 @@
 import type { Call } from "../commands/command.ts";
 import { TransportError, withMetadata } from "../errors.ts";
 import type { Operation } from "../operation.ts";
-import { systemTiming, withDeadline } from "../timing.ts";
+import { abortError, onAbort } from "../timing.ts";
 
 /**
  * Ends a call that takes longer than `ms`, whatever is under way, and says in any error whether a request has left.
@@ -48,29 +48,41 @@ function doing({ doing }: Call): string {
 }
 
 /** What is under way is a matter of the network, so the time is the system's, also where tests give another. */
-async function withinDeadline<T>(
+function withinDeadline<T>(
   work: () => Promise<T>,
   call: Call,
   maxWait: number,
   { message, retryable }: { message: () => string; retryable: boolean },
 ): Promise<T> {
   const { signal } = call;
-  const expired = () =>
-    new TransportError({
-      message: message(),
-      code: "ETIMEDOUT",
-      retryable,
-      outcome: call.sent ? "unknown" : "not-sent",
-    });
-  try {
-    return await withDeadline(
-      (over) => {
-        call.signal = over;
-        return work();
+  if (signal?.aborted) return Promise.reject(abortError(signal));
+  return new Promise((resolve, reject) => {
+    const over = new AbortController();
+    const end = () => {
+      clearTimeout(timer);
+      forget();
+      call.signal = signal;
+    };
+    const giveUp = (error: Error) => {
+      end();
+      reject(error);
+      over.abort(error);
+    };
+    const timer = setTimeout(() => {
+      const outcome = call.sent ? "unknown" : "not-sent";
+      giveUp(new TransportError({ message: message(), code: "ETIMEDOUT", retryable, outcome }));
+    }, maxWait);
+    const forget = signal === undefined ? () => {} : onAbort(signal, () => giveUp(abortError(signal)));
+    call.signal = over.signal;
+    work().then(
+      (result) => {
+        end();
+        resolve(result);
       },
-      { maxWait, signal, timing: systemTiming, expired },
+      (error) => {
+        end();
+        reject(error);
+      },
     );
-  } finally {
-    call.signal = signal;
-  }
+  });
 }
