@@ -1,4 +1,5 @@
 import { ServiceError } from "./errors.ts";
+import { Orders } from "./orders.ts";
 import { checkArguments, type Members } from "./rules.ts";
 
 /** An error to answer with instead of performing the operation. */
@@ -14,29 +15,25 @@ export interface Failure {
   readonly retryAfter?: number;
 }
 
-/** The failures ordered for each operation; those ordered first are met first. */
+/** The failures ordered for each operation. */
 export class Failures {
-  readonly #ordered = new Map<string, ServiceError[]>();
+  readonly #orders: Orders<ServiceError>;
 
   constructor(operations: readonly string[]) {
-    for (const operation of operations) this.#ordered.set(operation, []);
+    this.#orders = new Orders(operations);
   }
 
+  /** @throws TypeError if the operation is unknown or the failure can't be answered. */
   order(operation: string, failure: Failure): void {
-    const queue = this.#ordered.get(operation);
-    if (!queue) {
-      const known = [...this.#ordered.keys()].join(", ");
-      throw new TypeError(`fail: there is no operation ${operation}; use ${known}.`);
-    }
     checkArguments(`fail(${operation})`, FAILURE, failure);
     const { name, times = 1, message = `${name} was ordered with fail().`, statusCode, retryAfter } = failure;
     const error = new ServiceError(name, message, { ...(statusCode && { statusCode }), retryAfter });
-    for (let ordered = 0; ordered < times; ordered += 1) queue.push(error);
+    this.#orders.add("fail", operation, error, times);
   }
 
   /** @throws ServiceError if one is ordered for this operation. */
   meet(operation: string): void {
-    const error = this.#ordered.get(operation)?.shift();
+    const error = this.#orders.next(operation);
     if (error) throw error;
   }
 }

@@ -1,7 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { errorBody, ServiceError, validationException } from "./errors.ts";
 import type { Failures } from "./failures.ts";
+import { type Faults, isPerformed } from "./faults.ts";
 import type { Operation } from "./operations/operation.ts";
+import type { Quotas } from "./quotas.ts";
 import { isStructure, knownMembers, typeErrors, violations } from "./rules.ts";
 import type { HttpRequest, HttpResponse } from "./server.ts";
 import { type KeyPair, verifySignature } from "./signature.ts";
@@ -14,12 +16,27 @@ interface Service {
   readonly world: World;
   readonly operations: readonly Operation[];
   readonly failures: Failures;
+  readonly faults: Faults;
+  /** Undefined where every request is admitted. */
+  readonly quotas: Quotas | undefined;
   readonly keyPair: KeyPair;
   readonly region: string;
 }
 
-/** Answers a request; its gates stand in the order of AWS's own. */
+/** Answers a request; a fault that its operation was ordered to meet is for whoever sends the answer to play. */
 export function createHandler(service: Service): (request: HttpRequest) => HttpResponse {
+  const handle = createFaultlessHandler(service);
+  return (request) => {
+    const fault = service.faults.next(operationIn(request));
+    if (fault === undefined) return handle(request);
+    return { ...(isPerformed(fault) ? handle(request) : NOTHING), fault };
+  };
+}
+
+const NOTHING: HttpResponse = { statusCode: 200, headers: {}, body: "" };
+
+/** Its gates stand in the order of AWS's own. */
+function createFaultlessHandler(service: Service): (request: HttpRequest) => HttpResponse {
   return (request) => {
     const requestId = randomUUID();
     try {
@@ -32,13 +49,15 @@ export function createHandler(service: Service): (request: HttpRequest) => HttpR
   };
 }
 
-function perform(request: HttpRequest, { world, operations, failures, keyPair, region }: Service): object {
+function perform(request: HttpRequest, service: Service): object {
+  const { world, operations, failures, quotas, keyPair, region } = service;
   refuseOversizedBody(request);
   refuseOtherMethod(request);
   refuseOtherContentType(request);
   const operation = findOperation(request, operations);
   const input = parseBody(request);
   verifySignature(request, keyPair, region, world.now());
+  quotas?.admit(operation.kind, world.now());
   refuseOtherTypes(operation, input);
   refuseViolations(operation, input);
   failures.meet(operation.name);
@@ -84,9 +103,15 @@ function refuseOtherContentType({ headers }: HttpRequest): void {
   if (mediaType !== CONTENT_TYPE) throw unknownOperation(`The content type is not ${CONTENT_TYPE}; send that.`, 404);
 }
 
-function findOperation({ headers }: HttpRequest, operations: readonly Operation[]): Operation {
+/** The name of the operation that a request names; empty if it names none of the service. */
+function operationIn({ headers }: HttpRequest): string {
   const target = headers.get("x-amz-target") ?? "";
-  const operation = operations.find(({ name }) => target === TARGET_PREFIX + name);
+  return target.startsWith(TARGET_PREFIX) ? target.slice(TARGET_PREFIX.length) : "";
+}
+
+function findOperation(request: HttpRequest, operations: readonly Operation[]): Operation {
+  const target = operationIn(request);
+  const operation = operations.find(({ name }) => target === name);
   if (!operation) {
     const names = operations.map(({ name }) => name).join(", ");
     throw unknownOperation(

@@ -1,5 +1,6 @@
 export type { PartnerCentralEvent } from "./events.ts";
 export type { Failure } from "./failures.ts";
+export type { Fault } from "./faults.ts";
 export type { Invitation, InvitationSeed, Outcome } from "./invitations.ts";
 export type { ReceivedRequest } from "./journal.ts";
 export {
@@ -9,5 +10,6 @@ export {
   startLocalPartnerCentral,
 } from "./local-partner-central.ts";
 export type { InvitationPayload } from "./payloads.ts";
+export type { QuotaLimits } from "./quotas.ts";
 export type { KeyPair } from "./signature.ts";
 export type { Clock, Task } from "./world.ts";

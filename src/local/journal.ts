@@ -10,6 +10,14 @@ export interface ReceivedRequest {
   readonly body: unknown;
 }
 
+/** Adds to a record of what happened, which forgets what is long ago. */
+export function keep<T>(record: T[], entry: T): void {
+  record.push(entry);
+  if (record.length >= 2 * KEPT) record.splice(0, KEPT);
+}
+
+const KEPT = 10_000;
+
 export function receivedRequest({ headers, body }: HttpRequest): ReceivedRequest {
   return {
     operation: headers.get("x-amz-target")?.split(".").at(-1) ?? "",

@@ -1,10 +1,12 @@
 import type { PartnerCentralEvent } from "./events.ts";
 import { type Failure, Failures } from "./failures.ts";
+import { type Fault, Faults } from "./faults.ts";
 import { BODY_LIMIT, createHandler } from "./handler.ts";
 import type { Invitation, InvitationSeed } from "./invitations.ts";
-import { type ReceivedRequest, receivedRequest } from "./journal.ts";
+import { keep, type ReceivedRequest, receivedRequest } from "./journal.ts";
 import { OPERATIONS } from "./operations/registry.ts";
-import { checkArguments, isStructure, type Members } from "./rules.ts";
+import { LIMITS, type QuotaLimits, Quotas } from "./quotas.ts";
+import { checkArguments, isStructure, type Members, type Rule } from "./rules.ts";
 import { listen } from "./server.ts";
 import type { KeyPair } from "./signature.ts";
 import { type Clock, type Task, World } from "./world.ts";
@@ -28,6 +30,11 @@ export interface LocalPartnerCentralOptions {
   readonly region?: string;
   /** The partner's AWS account, in ARNs and events. @default "123456789012" */
   readonly accountId?: string;
+  /**
+   * Throttles requests beyond the account's quotas, by the embedded clock: true for those that AWS gives every account, or
+   * others. @default false
+   */
+  readonly quota?: boolean | QuotaLimits;
 }
 
 /** An AWS Partner Central in this process. */
@@ -36,9 +43,9 @@ export interface LocalPartnerCentral extends AsyncDisposable {
   readonly endpoint: string;
   /** Configures this package's client or any AWS SDK for JavaScript. */
   readonly clientConfig: { readonly endpoint: string; readonly region: string; readonly credentials: KeyPair };
-  /** The EventBridge events emitted so far, the oldest first. */
+  /** The EventBridge events, the oldest first; at least the latest 10,000 of those emitted. */
   readonly events: readonly PartnerCentralEvent[];
-  /** The requests that arrived, the oldest first, whatever they were answered with. */
+  /** The requests, the oldest first, whatever they were answered with; at least the latest 10,000 of those that arrived. */
   readonly requests: readonly ReceivedRequest[];
   /** The tasks as they are now, the oldest first. */
   readonly tasks: readonly Task[];
@@ -56,6 +63,12 @@ export interface LocalPartnerCentral extends AsyncDisposable {
    * @throws TypeError if the operation is unknown or the failure can't be answered.
    */
   fail(operation: string, failure: Failure): void;
+  /**
+   * Lets the next requests for an operation, valid or not, meet a fault of the network or of a proxy.
+   *
+   * @throws TypeError if the operation is unknown or the fault can't be played.
+   */
+  fault(operation: string, fault: Fault): void;
   /**
    * Calls `listener` with each event from now on.
    *
@@ -87,16 +100,20 @@ export async function startLocalPartnerCentral(options: LocalPartnerCentralOptio
     credentials = LOCAL_CREDENTIALS,
     region = "us-east-1",
     accountId = "123456789012",
+    quota = false,
   } = options;
   const { accessKeyId, secretAccessKey } = credentials;
   const keyPair = { accessKeyId, secretAccessKey };
   const world = new World({ accountId, region, clock, taskDuration });
-  const failures = new Failures(OPERATIONS.map(({ name }) => name));
+  const names = OPERATIONS.map(({ name }) => name);
+  const failures = new Failures(names);
+  const faults = new Faults(names);
+  const quotas = quota === false ? undefined : new Quotas(quota === true ? {} : quota);
   const requests: ReceivedRequest[] = [];
-  const handle = createHandler({ world, operations: OPERATIONS, failures, keyPair, region });
+  const handle = createHandler({ world, operations: OPERATIONS, failures, faults, quotas, keyPair, region });
   const listener = await listen(
     (request) => {
-      requests.push(receivedRequest(request));
+      keep(requests, receivedRequest(request));
       return handle(request);
     },
     { port, bodyLimit: BODY_LIMIT },
@@ -119,6 +136,7 @@ export async function startLocalPartnerCentral(options: LocalPartnerCentralOptio
     },
     seedInvitation: (seed = {}) => world.seed(seed),
     fail: (operation, failure) => failures.order(operation, failure),
+    fault: (operation, fault) => faults.order(operation, fault),
     on: (name, listener) => {
       if (name !== "event" || typeof listener !== "function") {
         throw new TypeError('on: give "event", the one thing to listen to, and a function to call with each.');
@@ -147,7 +165,9 @@ const OPTIONS: Members = {
 };
 
 function checkOptions(options: LocalPartnerCentralOptions): void {
-  checkArguments("startLocalPartnerCentral", OPTIONS, options);
+  const quota: Rule = typeof options?.quota === "boolean" ? { type: "boolean" } : { type: "structure", members: {} };
+  checkArguments("startLocalPartnerCentral", { ...OPTIONS, quota }, options);
+  if (isStructure(options.quota)) checkArguments("startLocalPartnerCentral: quota", LIMITS, options.quota);
   const { clock } = options;
   if (isStructure(clock) && (typeof clock.now !== "function" || !Number.isFinite(clock.now()))) {
     throw new TypeError(

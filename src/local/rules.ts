@@ -1,5 +1,5 @@
 /** What may be sent for one member. */
-export type Rule = StringRule | IntegerRule | ListRule | StructureRule;
+export type Rule = StringRule | IntegerRule | ListRule | StructureRule | PlainRule;
 
 export type Members = Readonly<Record<string, Rule>>;
 
@@ -33,6 +33,12 @@ interface StructureRule {
   readonly type: "structure";
   readonly required?: true;
   readonly members: Members;
+}
+
+/** What is only told by its type: text by name, or text or a Uint8Array. */
+interface PlainRule {
+  readonly type: "boolean" | "texts" | "bytes";
+  readonly required?: true;
 }
 
 /** One entry of a ValidationException's ErrorList. */
@@ -100,6 +106,16 @@ function typeErrorsOf(rule: Rule, value: unknown, field: string): string[] {
   switch (rule.type) {
     case "string":
       return typeof value === "string" ? [] : [`${field} is ${describe(value)}; send a string.`];
+    case "boolean":
+      return typeof value === "boolean" ? [] : [`${field} is ${describe(value)}; send true or false.`];
+    case "bytes":
+      return typeof value === "string" || value instanceof Uint8Array
+        ? []
+        : [`${field} is ${describe(value)}; send text or a Uint8Array.`];
+    case "texts":
+      return isStructure(value) && Object.values(value).every((text) => typeof text === "string")
+        ? []
+        : [`${field} is not an object with nothing but text; send that.`];
     case "integer":
       return Number.isInteger(value) ? [] : [`${field} is ${describe(value)}; send a whole number.`];
     case "list":
@@ -133,6 +149,10 @@ function violationsOf(rule: Rule, value: unknown, field: string): Violation[] {
         FieldName: `${field}.${inner.FieldName}`,
         Message: `${field}.${inner.Message}`,
       }));
+    case "boolean":
+    case "bytes":
+    case "texts":
+      return [];
   }
 }
 

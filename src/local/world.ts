@@ -10,6 +10,7 @@ import {
 } from "./events.ts";
 import { type Account, newId, newOpportunityId, resolveId, taskArn } from "./identifiers.ts";
 import { type Invitation, type InvitationSeed, newInvitation, type Outcome } from "./invitations.ts";
+import { keep } from "./journal.ts";
 import { checkArguments } from "./rules.ts";
 
 /** What tells the embedded Partner Central the time. */
@@ -183,7 +184,7 @@ export class World implements Account {
   }
 
   #emit(event: PartnerCentralEvent): void {
-    this.events.push(event);
+    keep(this.events, event);
     for (const listener of this.#listeners) {
       try {
         listener(event);

@@ -8,6 +8,7 @@ import {
   type PartnerCentralSellingClientConfig,
 } from "../../src/index.ts";
 import { Failures } from "../../src/local/failures.ts";
+import { Faults } from "../../src/local/faults.ts";
 import { BODY_LIMIT, createHandler } from "../../src/local/handler.ts";
 import { LOCAL_CREDENTIALS, type Task } from "../../src/local/index.ts";
 import { OPERATIONS } from "../../src/local/operations/registry.ts";
@@ -35,6 +36,8 @@ beforeEach(async () => {
     world,
     operations: OPERATIONS,
     failures: new Failures([]),
+    faults: new Faults([]),
+    quotas: undefined,
     keyPair: LOCAL_CREDENTIALS,
     region: "us-east-1",
   });

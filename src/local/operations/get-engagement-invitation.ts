@@ -4,6 +4,7 @@ import { CATALOG, type Operation } from "./operation.ts";
 /** https://docs.aws.amazon.com/partner-central/latest/APIReference/API_GetEngagementInvitation.html */
 export const getEngagementInvitation: Operation<InvitationInput> = {
   name: "GetEngagementInvitation",
+  kind: "read",
   input: { Catalog: CATALOG, Identifier: INVITATION_IDENTIFIER },
   perform(world, input) {
     const { ParticipantType, ...told } = findInvitation(world, input);

@@ -18,6 +18,7 @@ interface Input {
 /** https://docs.aws.amazon.com/partner-central/latest/APIReference/API_ListEngagementByAcceptingInvitationTasks.html */
 export const listEngagementByAcceptingInvitationTasks: Operation<Input> = {
   name: "ListEngagementByAcceptingInvitationTasks",
+  kind: "read",
   input: {
     Catalog: CATALOG,
     EngagementInvitationIdentifier: identifiers(/^(arn:.*|engi-[0-9a-z]{13})$/),

@@ -19,6 +19,7 @@ interface Input {
 /** https://docs.aws.amazon.com/partner-central/latest/APIReference/API_ListEngagementInvitations.html */
 export const listEngagementInvitations: Operation<Input> = {
   name: "ListEngagementInvitations",
+  kind: "read",
   input: {
     Catalog: CATALOG,
     EngagementIdentifier: identifiers(/^(arn:.*|eng-[0-9a-z]{14})$/),

@@ -4,6 +4,8 @@ import type { World } from "../world.ts";
 /** One thing the service can be asked to do. */
 export interface Operation<Input extends object = object> {
   readonly name: string;
+  /** Which of the account's quotas it counts against. */
+  readonly kind: "read" | "write";
   /** What `Input` must satisfy before it is performed. */
   readonly input: Members;
   /** @throws ServiceError */

@@ -8,6 +8,7 @@ interface Input extends InvitationInput {
 /** https://docs.aws.amazon.com/partner-central/latest/APIReference/API_RejectEngagementInvitation.html */
 export const rejectEngagementInvitation: Operation<Input> = {
   name: "RejectEngagementInvitation",
+  kind: "write",
   input: {
     Catalog: CATALOG,
     Identifier: INVITATION_IDENTIFIER,

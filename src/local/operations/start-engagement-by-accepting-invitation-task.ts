@@ -28,6 +28,7 @@ const TAGS: Rule = {
 /** https://docs.aws.amazon.com/partner-central/latest/APIReference/API_StartEngagementByAcceptingInvitationTask.html */
 export const startEngagementByAcceptingInvitationTask: Operation<Input> = {
   name: "StartEngagementByAcceptingInvitationTask",
+  kind: "write",
   input: {
     Catalog: CATALOG,
     ClientToken: { type: "string", required: true, length: [1, 255] },
