@@ -26,6 +26,9 @@ export function deserialize<Output>(operation: Operation, input: object, answer:
   const json = parse(answer.body);
   const headerCode = errorCode(headers.get("x-amzn-errortype"));
 
+  if (succeeded && answer.body.byteLength === 0 && hasMembers(operation.output)) {
+    throw malformed(operation, "with an empty body", $metadata);
+  }
   if (succeeded && json !== NOT_JSON) return read(operation, input, json, $metadata) as Output;
   const encoding = headers.get("content-encoding") ?? "identity";
   if (succeeded && encoding !== "identity") {
@@ -80,9 +83,14 @@ function redirected(location: string | undefined, $metadata: PartnerCentralSelli
   return new PartnerCentralSellingServiceException({
     name: "RedirectError",
     $fault: "client",
+    category: "response",
     message: `HTTP ${$metadata.httpStatusCode} redirects to ${host}, and redirects are never followed: check the endpoint and what is between here and there`,
     $metadata,
   });
+}
+
+function hasMembers({ required, optional }: StructureShape): boolean {
+  return Object.keys({ ...required, ...optional }).length > 0;
 }
 
 /** An answer of the service itself, cut off or garbled, rather than of somebody else. */
@@ -121,7 +129,7 @@ function idIn(headers: Answer["headers"], ...names: string[]): string | undefine
 
 const NOT_JSON = Symbol("not JSON");
 
-/** An empty body counts as an empty object: it is how a service answers when there is nothing to say. */
+/** An empty body counts as an empty object: it is how the service answers when it has nothing to say. */
 function parse(body: Uint8Array): unknown {
   if (body.byteLength === 0) return {};
   try {

@@ -294,6 +294,7 @@ describe("a redirect", () => {
     const location = "http://169.254.169.254/latest/meta-data?key=value";
     const error = errorOf({ status: 307, headers: { location }, body: "" });
     expect(error).toMatchObject({ name: "RedirectError", $fault: "client", $metadata: { httpStatusCode: 307 } });
+    expect(error.outcome).toBe("unknown");
     expect(error.message).toContain("redirects to 169.254.169.254,");
     expect(error.message).not.toContain("meta-data");
     expect(error.$retryable).toBeUndefined();
@@ -412,7 +413,12 @@ describe("a success", () => {
       TaskSummaries: [TASK, {}],
       NextToken: "n",
     });
-    expect(outputOf("", LIST)).toEqual({ $metadata: { httpStatusCode: 200 } });
+    expect(outputOf({}, LIST)).toEqual({ $metadata: { httpStatusCode: 200 } });
+  });
+
+  test("with an empty body is believed only of an operation that answers nothing", () => {
+    expect(outputOf("", REJECT)).toEqual({ $metadata: { httpStatusCode: 200 } });
+    expect(() => outputOf("", LIST)).toThrow(/^ListEngagementByAcceptingInvitationTasks .*, but with an empty body/);
   });
 
   test("a list with something else in it says where", () => {
@@ -534,7 +540,7 @@ describe("an invitation", () => {
   });
 
   test("in a list may be none at all", () => {
-    expect(outputOf("", INVITATIONS)).toEqual({ $metadata: { httpStatusCode: 200 } });
+    expect(outputOf({}, INVITATIONS)).toEqual({ $metadata: { httpStatusCode: 200 } });
   });
 
   test.each(["", "{}", '{"Status":"REJECTED"}'])("that is rejected is answered with nothing, even by %j", (body) => {
