@@ -134,11 +134,7 @@ export interface PartnerCentralSellingClientConfig {
    * @default AWS_SDK_UA_APP_ID, the profile's `sdk_ua_app_id`
    */
   userAgentAppId?: string | Provider<string | undefined> | undefined;
-  /**
-   * Whether to resolve the middleware of a command class only once. Middleware added later is then not seen.
-   *
-   * @default false
-   */
+  /** Changes nothing: each call has middleware and a state of its own. The official client has this setting. */
   cacheMiddleware?: boolean | undefined;
   /**
    * Time and chance, for tests.
@@ -169,7 +165,6 @@ export interface PartnerCentralSellingClientResolvedConfig {
   systemClockOffset: number;
   customUserAgent: UserAgent;
   userAgentAppId: Provider<string | undefined>;
-  cacheMiddleware?: boolean;
   timing: Timing;
 }
 
@@ -239,7 +234,6 @@ export function resolveConfig(input: PartnerCentralSellingClientConfig): Partner
     userAgentAppId:
       given(input.userAgentAppId, (value) => value) ??
       once(async () => process.env.AWS_SDK_UA_APP_ID || (await profile()).setting("sdk_ua_app_id")),
-    ...(input.cacheMiddleware !== undefined && { cacheMiddleware: input.cacheMiddleware }),
     timing,
   };
 }

@@ -354,11 +354,11 @@ describe("the client", () => {
     expect(local.requests[0]?.headers["x-partner-trace"]).toBe("trace-1");
   });
 
-  it("names each call's own token when middleware is resolved once per command class", async () => {
+  it("keeps the calls of a caching client apart", async () => {
     const caching = client({ cacheMiddleware: true });
-    await caching.send(accept({ ClientToken: "first" }));
+    expect((await caching.send(accept({ ClientToken: "first" }))).$metadata.attempts).toBe(1);
     const error = await failure(caching.send(accept({ ClientToken: "second" })));
-    expect(error.$metadata).toMatchObject({ clientToken: "second" });
+    expect(error.$metadata).toMatchObject({ clientToken: "second", attempts: 1 });
   });
 
   it("shows status and headers of the answer to middleware that a user adds", async () => {

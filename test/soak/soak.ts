@@ -81,15 +81,14 @@ async function soak() {
     if (round > 1) local = await startLocalPartnerCentral({ port, taskDuration: 5 });
     await playRound(client, local);
     await local.close();
-    measured.push(resources());
+    measured.push(await resources());
     progress(round, measured.at(-1) as Resources, performance.now() - began);
   }
   client.destroy();
-  await new Promise((resolve) => setTimeout(resolve, 100));
   const warm = measured[0] as Resources;
   const last = measured.at(-1) as Resources;
   const rssGrowth = last.rss / warm.rss - 1;
-  const after = resources();
+  const after = await resources();
   return {
     passed:
       found.lost + found.duplicated + found.hung + found.untyped + found.unhandled === 0 &&
@@ -234,7 +233,10 @@ function note(kind: keyof Findings, problem: unknown): void {
   if (problems.length < 20) problems.push(`${kind}: ${problem instanceof Error ? problem.stack : String(problem)}`);
 }
 
-function resources(): Resources {
+async function resources(): Promise<Resources> {
+  collectGarbage();
+  // What was freed is given back to the system, and sockets are closed, a moment later.
+  await new Promise((resolve) => setTimeout(resolve, 500));
   collectGarbage();
   const { heapUsed, rss } = process.memoryUsage();
   const active = process.getActiveResourcesInfo();
