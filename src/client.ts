@@ -23,6 +23,7 @@ import type {
   StartEngagementByAcceptingInvitationTaskCommandOutput,
 } from "./commands/start-engagement-by-accepting-invitation-task.ts";
 import {
+  callSignal,
   checkCallTimeouts,
   type PartnerCentralSellingClientConfig,
   type PartnerCentralSellingClientResolvedConfig,
@@ -106,6 +107,7 @@ export class PartnerCentralSellingClient extends Client<
       (next, context) => async (args) => {
         const { operation } = commandIn(context);
         const call = callIn(context);
+        call.signal = callSignal(call.signal);
         const { call: ms } = { ...config.timeouts, ...checkCallTimeouts(call.timeouts) };
         return withinCall(() => next(args), call, operation, ms);
       },

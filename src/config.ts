@@ -394,6 +394,25 @@ export function checkCallTimeouts(timeouts: CallOptions["timeouts"]): CallOption
   return checkTimeouts(timeouts);
 }
 
+/**
+ * Takes what a caller gives to end a call with: also null, as fetch does, and signals from before there was AbortSignal, as
+ * the AWS SDK does.
+ *
+ * @throws ConfigurationError
+ */
+export function callSignal(given: unknown): AbortSignal | undefined {
+  if (given === undefined || given === null) return undefined;
+  const signal = given as AbortSignal;
+  if (typeof signal.addEventListener === "function") return signal;
+  if (typeof signal.aborted !== "boolean") {
+    throw new ConfigurationError("abortSignal must be an AbortSignal, such as new AbortController().signal");
+  }
+  const controller = new AbortController();
+  if (signal.aborted) controller.abort();
+  signal.onabort = () => controller.abort();
+  return controller.signal;
+}
+
 /** @throws ConfigurationError that names the timeout at fault */
 function checkTimeouts<T extends Partial<Timeouts>>(timeouts: T | undefined): T | undefined {
   for (const [name, ms] of Object.entries(timeouts ?? {})) {

@@ -93,6 +93,13 @@ export function checkCredentials(credentials: AwsCredentialIdentity, setting: st
       );
     }
   }
+  const { sessionToken, expiration } = credentials as { sessionToken?: unknown; expiration?: unknown };
+  if (typeof (sessionToken ?? "") !== "string") {
+    throw new ConfigurationError(`${setting} must have a sessionToken that is a string, or none`);
+  }
+  if (!((expiration ?? new Date()) instanceof Date)) {
+    throw new ConfigurationError(`${setting} must have an expiration that is a Date, or none`);
+  }
   for (const member of ["accessKeyId", "secretAccessKey", "sessionToken"] as const) {
     if (!/^[\x21-\x7e]*$/.test(credentials[member] ?? "")) {
       throw new ConfigurationError(
@@ -104,5 +111,5 @@ export function checkCredentials(credentials: AwsCredentialIdentity, setting: st
 }
 
 function isExpiring({ expiration }: AwsCredentialIdentity, now: number): boolean {
-  return expiration !== undefined && expiration.getTime() - now < REFRESH_BEFORE_EXPIRY_MS;
+  return expiration instanceof Date && expiration.getTime() - now < REFRESH_BEFORE_EXPIRY_MS;
 }

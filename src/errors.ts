@@ -224,7 +224,7 @@ export class NonJsonResponseError extends PartnerCentralSellingServiceException 
       message: `The answer is not JSON: HTTP ${status}, ${contentType ?? "no content type"}, ${
         bodyStart === "" ? "no text to show" : `beginning with: ${bodyStart}`
       }`,
-      category: status < 300 ? "response" : categoryOfStatus(status),
+      category: categoryOfStatus(status),
     });
     this.contentType = contentType;
     this.bodyStart = bodyStart;
@@ -446,18 +446,26 @@ const CATEGORIES: Readonly<Record<string, ErrorCategory>> = {
 /** The statuses that the AWS SDKs retry when the error's name says nothing. */
 const TRANSIENT_STATUSES: ReadonlySet<number> = new Set([500, 502, 503, 504]);
 
-function categoryOf(name: string, status = 0): ErrorCategory {
+function categoryOf(name: string, status = 400): ErrorCategory {
   return (Object.hasOwn(CATEGORIES, name) ? CATEGORIES[name] : undefined) ?? categoryOfStatus(status);
 }
 
 function categoryOfStatus(status: number): ErrorCategory {
   if (status >= 500) return "server";
+  if (status < 400) return "response";
   if (status === 429) return "throttling";
   if (status === 408) return "timeout";
   if (status === 403) return "access";
   if (status === 401) return "authentication";
   return "request";
 }
+
+/** What several requests have led to, of which each led to one of these. */
+export function worseOutcome(one: ErrorOutcome, other: ErrorOutcome): ErrorOutcome {
+  return OUTCOMES[Math.max(OUTCOMES.indexOf(one), OUTCOMES.indexOf(other))] as ErrorOutcome;
+}
+
+const OUTCOMES: readonly ErrorOutcome[] = ["not-sent", "rejected", "unknown"];
 
 /** @param attempts 0 where the client itself refused the request */
 function outcomeOf(category: ErrorCategory, attempts: number | undefined): ErrorOutcome {

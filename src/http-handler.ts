@@ -124,8 +124,12 @@ function exchange(
     };
     signal?.addEventListener("abort", abort, { once: true });
     outgoing
-      .once("close", forget)
+      .once("close", () => {
+        forget();
+        if (outgoing.socket !== null) distrust(outgoing.socket, agent);
+      })
       .once("socket", (socket) => {
+        socket.off("data", endIfIdle);
         if (isConnected(socket)) return leaves();
         limit(connect, `no connection was made within timeouts.connect (${connect} ms)`);
         socket.once(socket instanceof TLSSocket ? "secureConnect" : "connect", leaves);
@@ -169,6 +173,20 @@ function begin(
     path: search === "" ? path : `${path}?${search}`,
     headers,
   });
+}
+
+/** Ends the connection if anything comes while it lies idle: an answer that nobody asked for must not pass for the next. */
+function distrust(socket: Socket, agent: HttpAgent): void {
+  agents.set(socket, agent);
+  socket.on("data", endIfIdle);
+}
+
+const agents = new WeakMap<Socket, HttpAgent>();
+
+function endIfIdle(this: Socket): void {
+  // Others may use the caller's agent too.
+  const { freeSockets = {} } = agents.get(this) ?? {};
+  if (Object.values(freeSockets).some((idle) => idle?.includes(this))) this.destroy();
 }
 
 function isAgent<A extends HttpAgent>(agent: A | object | undefined): agent is A {

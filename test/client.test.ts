@@ -398,7 +398,8 @@ describe("the client", () => {
     const failing = () => {
       throw new Error("disk full");
     };
-    for (const logger of [{}, { info: failing, error: failing }]) {
+    const failingLater = () => Promise.reject(new Error("disk full"));
+    for (const logger of [{}, { info: failing, error: failing }, { info: failingLater, error: failingLater }]) {
       const logged = client({ logger: logger as never });
       expect((await logged.send(accept({ ClientToken: "one" }))).TaskStatus).toBe("IN_PROGRESS");
       expect(await failure(logged.send(accept()))).toBeInstanceOf(ConflictException);

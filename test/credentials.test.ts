@@ -72,6 +72,8 @@ describe("credentials", () => {
     ["no secret", { accessKeyId: KEYS.accessKeyId }, "secretAccessKey is not a string"],
     ["an empty key", { ...KEYS, accessKeyId: "" }, "accessKeyId is empty"],
     ["a secret that is a number", { ...KEYS, secretAccessKey: 12345678 }, "secretAccessKey is not a string"],
+    ["a token that is a number", { ...KEYS, sessionToken: 12345678 }, "must have a sessionToken that is a string"],
+    ["a time that is text", { ...KEYS, expiration: "2026-09-01T12:00:00Z" }, "must have an expiration that is a Date"],
   ])("are refused as %s, saying what is missing and not what is there", async (_, given, problem) => {
     const credentials = cachedCredentials(async () => given as AwsCredentialIdentity, { now: () => 0 });
     const failure = credentials();

@@ -1,5 +1,5 @@
 import { getEventListeners } from "node:events";
-import { Agent, createServer } from "node:http";
+import { Agent, createServer, request as httpRequest, type IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { KeepAliveHandler, type SendError, type SendOptions } from "../src/http-handler.ts";
@@ -195,6 +195,52 @@ describe("a kept connection that is closed", () => {
     await text(handler, rig);
     expect(await text(handler, rig)).toBe("yes");
     expect(rig.connections).toBe(2);
+  });
+});
+
+describe("a kept connection on which something comes that was not asked for", () => {
+  /** Answers, and once told to says more on the same connection, whatever has been asked there by then. */
+  async function talkative(more: string) {
+    let speak = () => {};
+    const told = new Promise<void>((resolve) => {
+      speak = resolve;
+    });
+    const rig = await startRig([
+      async (stage) => {
+        await answer("yes")(stage);
+        await told;
+        await stage.write(more);
+      },
+      answer("yes, again"),
+    ]);
+    return { rig, speak };
+  }
+
+  it.each([
+    ["a whole answer", bytesOf("no").toString()],
+    ["a gateway's farewell", "HTTP/1.1 408 Request Timeout\r\ncontent-length: 0\r\n\r\n"],
+    ["a single byte", "H"],
+  ])("is not used again after %s", async (_, more) => {
+    const { rig, speak } = await talkative(more);
+    const handler = handlerOf();
+    await text(handler, rig);
+    speak();
+    await settled(rig.openAtMost(0));
+    expect(await text(handler, rig)).toBe("yes, again");
+    expect(rig.connections).toBe(2);
+  });
+
+  it("stays as it is while somebody else has it from the agent that they share", async () => {
+    const rig = await startRig(answer("yes"));
+    const agent = new Agent({ keepAlive: true });
+    const handler = handlerOf({ httpAgent: agent });
+    await text(handler, rig);
+    const response = await new Promise<IncomingMessage>((resolve, reject) => {
+      httpRequest({ agent, host: "127.0.0.1", port: rig.port, method: "POST" }, resolve).on("error", reject).end();
+    });
+    expect(await response.toArray()).toEqual([Buffer.from("yes")]);
+    await text(handler, rig);
+    expect(rig.connections).toBe(1);
   });
 });
 

@@ -8,7 +8,7 @@ import type {
   RequestHandler,
 } from "@smithy/types";
 import { SMITHY_CONTEXT_KEY } from "@smithy/types";
-import type { PartnerCentralSellingResponseMetadata } from "../errors.ts";
+import type { ErrorOutcome, PartnerCentralSellingResponseMetadata } from "../errors.ts";
 import type { Operation } from "../operation.ts";
 import { Command } from "../smithy.ts";
 import type { Timeouts } from "../timing.ts";
@@ -33,8 +33,10 @@ export interface Call {
   endsAt: number;
   /** What is under way, for people. */
   doing: string | (() => string);
-  /** Whether a request has left that may have taken effect. */
-  sent: boolean;
+  /** What its requests have led to so far. */
+  outcome: ErrorOutcome;
+  /** Whether a kept connection lost a request, which may have taken effect whatever becomes of the next. */
+  lost: boolean;
   /** Is called when the request of an attempt leaves. */
   onSent: () => void;
   /** How many requests were made of it, not counting those that a kept connection lost. */
@@ -75,7 +77,8 @@ export abstract class PartnerCentralSellingCommand<
       timeouts: options.timeouts,
       endsAt: Number.POSITIVE_INFINITY,
       doing: "settling the settings",
-      sent: false,
+      outcome: "not-sent",
+      lost: false,
       onSent: () => {},
       attempts: 0,
     };
@@ -94,9 +97,12 @@ export abstract class PartnerCentralSellingCommand<
     return stack.resolve(({ request }) => {
       const { requestHandler } = configuration;
       const { requestTimeout = options.timeouts?.headers } = options;
+      let left = false;
       const onSent = () => {
         call.doing = "waiting for the answer";
-        call.sent = true;
+        call.outcome = "unknown";
+        call.lost ||= left;
+        left = true;
         call.onSent();
       };
       call.doing = "waiting for a connection";

@@ -51,6 +51,7 @@ const operation: Operation = {
   name: "GetEngagementInvitation",
   kind: "read",
   input: { type: "structure", required: { Catalog: catalog, Identifier: invitationIdentifier }, optional: {} },
+  echo: { input: "Identifier", output: "Id" },
   output: {
     type: "structure",
     required: { Id: { type: "string" }, Catalog: { type: "string" } },

@@ -52,11 +52,10 @@ export type ResumableEngagementTask = AcceptEngagementInvitationInput &
  *
  * @throws ValidationException with all that is wrong with the invitation
  */
-export function clientTokenFor({
-  Catalog,
-  Identifier,
-  generation,
-}: Pick<AcceptEngagementInvitationInput, "Catalog" | "Identifier" | "generation">): string {
+export function clientTokenFor(
+  invitation: Pick<AcceptEngagementInvitationInput, "Catalog" | "Identifier" | "generation">,
+): string {
+  const { Catalog, Identifier, generation } = Object(invitation);
   return readState({ Catalog, Identifier, generation }).ClientToken;
 }
 

@@ -1,5 +1,5 @@
 import type { Call } from "../commands/command.ts";
-import { TransportError, withMetadata } from "../errors.ts";
+import { TransportError, withMetadata, worseOutcome } from "../errors.ts";
 import type { Operation } from "../operation.ts";
 import { abortError, onAbort } from "../timing.ts";
 
@@ -19,8 +19,7 @@ export async function withinCall<T>(work: () => Promise<T>, call: Call, { name }
     const error = withMetadata(thrown, {}) as TransportError;
     const { attempts = call.attempts, totalRetryDelay = 0 } = error.$metadata;
     Object.assign(error.$metadata, { attempts, totalRetryDelay });
-    if (error.outcome === undefined) Object.assign(error, { outcome: call.sent ? "unknown" : "not-sent" });
-    throw error;
+    throw Object.assign(error, { outcome: worseOutcome(call.outcome, error.outcome ?? "not-sent") });
   }
 }
 
@@ -30,7 +29,7 @@ export async function withinCall<T>(work: () => Promise<T>, call: Call, { name }
  * @throws TransportError with code ETIMEDOUT, which may be retried
  */
 export async function withinAttempt<T>(work: () => Promise<T>, call: Call, ms: number): Promise<T> {
-  const { sent } = call;
+  const before = call.outcome;
   try {
     return await withinDeadline(work, call, ms, {
       message: () => `The attempt did not end within timeouts.attempt (${ms} ms): ${doing(call)}`,
@@ -38,7 +37,7 @@ export async function withinAttempt<T>(work: () => Promise<T>, call: Call, ms: n
     });
   } catch (error) {
     const { outcome } = Object(error) as Partial<TransportError>;
-    if (outcome === "not-sent" || outcome === "rejected") call.sent = sent;
+    if (outcome !== undefined && !call.lost) call.outcome = worseOutcome(before, outcome);
     throw error;
   }
 }
@@ -68,21 +67,11 @@ function withinDeadline<T>(
       reject(error);
       over.abort(error);
     };
-    const timer = setTimeout(() => {
-      const outcome = call.sent ? "unknown" : "not-sent";
-      giveUp(new TransportError({ message: message(), code: "ETIMEDOUT", retryable, outcome }));
-    }, maxWait);
     const forget = signal === undefined ? () => {} : onAbort(signal, () => giveUp(abortError(signal)));
+    const timer = setTimeout(() => {
+      giveUp(new TransportError({ message: message(), code: "ETIMEDOUT", retryable, outcome: call.outcome }));
+    }, maxWait);
     call.signal = over.signal;
-    work().then(
-      (result) => {
-        end();
-        resolve(result);
-      },
-      (error) => {
-        end();
-        reject(error);
-      },
-    );
+    work().finally(end).then(resolve, reject);
   });
 }

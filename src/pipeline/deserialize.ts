@@ -83,7 +83,6 @@ function redirected(location: string | undefined, $metadata: PartnerCentralSelli
   return new PartnerCentralSellingServiceException({
     name: "RedirectError",
     $fault: "client",
-    category: "response",
     message: `HTTP ${$metadata.httpStatusCode} redirects to ${host}, and redirects are never followed: check the endpoint and what is between here and there`,
     $metadata,
   });
@@ -120,11 +119,10 @@ function metadataOf({ statusCode, headers }: Answer): PartnerCentralSellingRespo
   };
 }
 
-/** A header that came more than once counts once; what no id has is left out, since ids end up in logs. */
+/** A header that came more than once counts once; what no id has ends it, since ids end up in logs. */
 function idIn(headers: Answer["headers"], ...names: string[]): string | undefined {
   const name = names.find((one) => headers.has(one));
-  const id = name === undefined ? undefined : headers.get(name)?.split(",", 1)[0];
-  return id?.replace(/[^\x21-\x7e]+/g, "").slice(0, 256);
+  return name === undefined ? undefined : headers.get(name)?.match(/^\s*([\x21-\x2b\x2d-\x7e]{0,256})/)?.[1];
 }
 
 const NOT_JSON = Symbol("not JSON");
@@ -179,8 +177,10 @@ function structure({ required, optional, others }: StructureShape, value: unknow
   const members = { ...optional, ...required };
   for (const [name, shape] of Object.entries(members)) {
     const member = own(value, name);
+    const isRequired = Object.hasOwn(required, name);
+    if (isRequired && member === "") throw new Mismatch(`${name} is empty in ${path}`);
     if (member !== undefined && member !== null) result[name] = readShape(shape, member, `${name} in ${path}`);
-    else if (Object.hasOwn(required, name)) throw new Mismatch(`${name} is missing in ${path}`);
+    else if (isRequired) throw new Mismatch(`${name} is missing in ${path}`);
   }
   const unknown = others === undefined ? [] : unknownMembers(members, value);
   if (others === "kept") Object.assign(result, Object.fromEntries(unknown));

@@ -36,9 +36,10 @@ export async function report<Result extends { output: PartnerCentralSellingOutpu
   }
 }
 
-/** What becomes of a call must not hang on its logger, which may lack a level or fail. */
-export function tell(log: () => void): void {
+/** What becomes of a call must not hang on its logger, which may lack a level or fail, at once or later. */
+export function tell(log: () => unknown): void {
   try {
-    log();
+    const told = log();
+    if (told instanceof Promise) told.catch(() => {});
   } catch {}
 }

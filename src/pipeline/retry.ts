@@ -5,7 +5,6 @@ import { abortError, type Timing, unlessAborted } from "../timing.ts";
 /** An error, seen only as something that may be tried again. */
 interface MaybeRetryable {
   $retryable?: { throttling?: boolean };
-  outcome?: string;
   /** ms */
   retryAfter?: number;
 }
@@ -26,8 +25,7 @@ interface RetrySettings {
 
 /**
  * Makes one attempt after another until one succeeds or the strategy allows no more, and throws the last error. Which
- * errors may be retried, and when, the errors say themselves. What the attempts took is in `$metadata` in any case, and the
- * `outcome` of the error thrown is that of all attempts.
+ * errors may be retried, and when, the errors say themselves. What the attempts took is in `$metadata` in any case.
  *
  * @throws AbortError at once when `signal` is aborted, whether an attempt is under way or the next is waited for
  */
@@ -36,19 +34,16 @@ export async function retry<Result extends { output: { $metadata: object } }>(
   { strategy, scope, attempts, paced, signal, timing, left }: RetrySettings,
 ): Promise<Result> {
   let totalRetryDelay = 0;
-  let outcome: { outcome?: string } = {};
   try {
     let token = await unlessAborted(strategy.acquireInitialRetryToken(scope), signal);
     while (true) {
       try {
         const result = await unlessAborted(attempt(), signal);
-        strategy.recordSuccess(token);
+        recordSuccess(strategy, token);
         Object.assign(result.output.$metadata, { attempts: attempts(), totalRetryDelay });
         return result;
       } catch (error) {
         if (signal?.aborted) throw abortError(signal);
-        // What one attempt may have done, no later refusal takes back.
-        if ((Object(error) as MaybeRetryable).outcome === "unknown") outcome = { outcome: "unknown" };
         token = await nextToken(strategy, token, error, { paced, signal, timing });
         const delay = token.getRetryDelay();
         // What the service said helps more than to wait in vain until the call's time is over.
@@ -59,8 +54,15 @@ export async function retry<Result extends { output: { $metadata: object } }>(
       }
     }
   } catch (error) {
-    throw Object.assign(withMetadata(error, { attempts: attempts(), totalRetryDelay }), outcome);
+    throw withMetadata(error, { attempts: attempts(), totalRetryDelay });
   }
+}
+
+/** A result is not lost because the strategy fails to take note of it. */
+function recordSuccess(strategy: RetryStrategyV2, token: RetryToken): void {
+  try {
+    strategy.recordSuccess(token);
+  } catch {}
 }
 
 /** @throws the error itself when it is not to be retried */

@@ -13,6 +13,10 @@ const arn = (catalog: string) =>
   `arn:aws:partnercentral:us-east-1::catalog/${catalog}/engagement-invitation/${invitation.Identifier}`;
 
 describe("clientTokenFor", () => {
+  it.each([[undefined], [null], ["engi-0000000000001"]])("says what is missing in %j", (invitation) => {
+    expect(() => clientTokenFor(invitation as never)).toThrow(/Catalog .*Identifier /);
+  });
+
   it("makes the same token in every process and every release", () => {
     const hashed = createHash("sha256")
       .update('["partnercentral-engagement","AWS","engi-0123456789abc"]')

@@ -193,6 +193,54 @@ describe("50: an abort", () => {
     expect(error.outcome).toBe("unknown");
     expect((await failureOf(start(client, { abortSignal: AbortSignal.abort(WHY) }))).outcome).toBe("not-sent");
   });
+
+  it("in the pause after a refusal says that the request was refused", async () => {
+    const rig = await startRig(refusal("ThrottlingException", 429, { headers: [["Retry-After", "30"]] }));
+    const client = clientOf(rig, { timing: systemTiming });
+    const { error } = await aborted(
+      (abortSignal) => start(client, { abortSignal }),
+      () => rig.received(1),
+    );
+    expect(error.outcome).toBe("rejected");
+  });
+
+  it("may come by a signal from before there was AbortSignal, as the AWS SDK's own once was", async () => {
+    const rig = await startRig(silence);
+    const old: { aborted: boolean; onabort: (() => void) | null } = { aborted: false, onabort: null };
+    const ended = failureOf(start(clientOf(rig), { abortSignal: old as never }));
+    await settled(rig.received(1));
+    old.onabort?.();
+    expect((await ended).name).toBe("AbortError");
+    expect((await failureOf(start(clientOf(rig), { abortSignal: { ...old, aborted: true } as never }))).name).toBe(
+      "AbortError",
+    );
+  });
+
+  it("cannot come by null, which is no signal, as for fetch", async () => {
+    const rig = await startRig(answer(TASK));
+    expect((await settled(start(clientOf(rig), { abortSignal: null as never }))).TaskId).toBe(TASK.TaskId);
+  });
+
+  it.each<[string, unknown]>([
+    ["the controller", new AbortController()],
+    ["text", "now"],
+  ])("by %s instead of a signal is refused before anything is sent", async (_, abortSignal) => {
+    const rig = await startRig(answer(TASK));
+    const error = await failureOf(start(clientOf(rig), { abortSignal: abortSignal as never }));
+    expect(error.name).toBe("ConfigurationError");
+    expect(error.message).toContain("abortSignal must be an AbortSignal");
+    expect(rig.connections).toBe(0);
+  });
+
+  it("that the signal fails to forget leaves no call pending", async () => {
+    const rig = await startRig(answer(TASK));
+    const abortSignal = Object.assign(new AbortController().signal, {
+      removeEventListener: () => {
+        throw new Error("not mine");
+      },
+    });
+    expect((await failureOf(start(clientOf(rig), { abortSignal }))).message).toBe("not mine");
+  });
 });
 
 describe("51: one signal that several calls share", () => {

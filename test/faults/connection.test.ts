@@ -13,6 +13,7 @@ import {
   fin,
   inTurn,
   type Play,
+  refusal,
   reset,
   silence,
   startRig,
@@ -319,6 +320,16 @@ describe.each([
     await settled(start(client));
     rig.play(cutOff(bytesOf(TASK), 0.8, how), answer(TASK));
     expect((await settled(start(client))).$metadata.attempts).toBe(2);
+  });
+
+  it("leaves the outcome unknown when the request is refused on the new one: the first may have been taken", async () => {
+    const rig = await startRig([answer(TASK), lost, refusal("ConflictException", 400)]);
+    const client = clientOf(rig);
+    await settled(start(client));
+    const error = await failureOf(start(client));
+    expect(error).toMatchObject({ name: "ConflictException", outcome: "unknown", $metadata: { attempts: 1 } });
+    expect(rig.requests).toHaveLength(3);
+    expect((await failureOf(start(clientOf(rig)))).outcome).toBe("rejected");
   });
 
   it("is not replaced for ever: when the new one is lost as well, that is an attempt and the call ends", async () => {

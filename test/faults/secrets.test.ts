@@ -87,6 +87,28 @@ describe("61: secrets", () => {
     expect((await failureOf(start(clientOf(rig)))).name).toBe("NonJsonResponseError");
   });
 
+  it("are not in the members of an error that repeat them", async () => {
+    const rig = await startRig((stage) => {
+      const Message = stage.request.headers["x-amz-security-token"];
+      const members = { ErrorList: [{ FieldName: "Identifier", Message, Code: "INVALID_VALUE" }] };
+      return refusal("ValidationException", 400, { members })(stage);
+    });
+    expect(await failureOf(start(clientOf(rig)))).toMatchObject({ ErrorList: [{ Message: "[hidden]" }] });
+  });
+
+  it.each([
+    ["x-amz-security-token", "[hidden]"],
+    ["authorization", "AWS4-HMAC-SHA256"],
+  ])("are not in an error of which type and request id are the %s header", async (name, id) => {
+    const rig = await startRig((stage) => {
+      const value = stage.request.headers[name];
+      const head = `HTTP/1.1 403 Forbidden\r\nx-amzn-requestid: ${value}\r\ncontent-type: text/html; x=${value}`;
+      return raw(`${head}\r\ncontent-length: 6\r\n\r\n<html>`)(stage);
+    });
+    const error = await failureOf(start(clientOf(rig)));
+    expect(error).toMatchObject({ name: "NonJsonResponseError", $metadata: { requestId: id } });
+  });
+
   it("are not in an error whose message has them, as AWS's own of a wrong signature has the canonical request", async () => {
     const rig = await startRig((stage) => {
       const { headers } = stage.request;

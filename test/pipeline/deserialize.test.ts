@@ -238,6 +238,10 @@ describe("the delay that an answer asks for", () => {
   });
 });
 
+test.each([0, 101, 304])("an answer with HTTP %d, which ends no call, may come after anything", (status) => {
+  expect(errorOf({ status, body: "" }).outcome).toBe("unknown");
+});
+
 describe("an answer that is not JSON", () => {
   const headers = { "content-type": "text/html" };
 
@@ -398,6 +402,7 @@ describe("a success", () => {
     ["an empty object", "{}"],
     ["nothing", ""],
     ["a task without an id", { TaskStatus: "COMPLETE" }],
+    ["a task with an empty id", { TaskId: "", TaskStatus: "COMPLETE" }],
     ["a task with a null id", { TaskId: null, TaskStatus: "COMPLETE" }],
     ["a task id that is a number", { ...TASK, TaskId: 5 }],
     ["a message that is an object", { ...TASK, Message: {} }],
@@ -537,6 +542,16 @@ describe("an invitation", () => {
     expect(() => outputOf({ EngagementInvitationSummaries: [null, INVITATION, invitation] }, INVITATIONS)).toThrow(
       new RegExp(`${name} is missing in entry 1 of EngagementInvitationSummaries in the answer`),
     );
+  });
+
+  test.each([
+    INVITATION.Id,
+    `arn:aws:partnercentral:us-east-1::catalog/AWS/engagement-invitation/${INVITATION.Id}`,
+  ])("is believed only if it is the one that was asked for as %s", (Identifier) => {
+    const read = (Id: string) =>
+      deserialize(GET, { Identifier }, answer({ status: 200, body: { ...INVITATION, Id } }), NOW);
+    expect(read(INVITATION.Id)).toMatchObject(INVITATION);
+    expect(() => read("engi-cba9876543210")).toThrow(/^GetEngagementInvitation .* Id in the answer names another/);
   });
 
   test("in a list may be none at all", () => {

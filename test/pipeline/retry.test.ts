@@ -138,6 +138,16 @@ describe("retry", () => {
   });
 });
 
+test("a strategy that fails to take note of a success does not lose it", async () => {
+  const strategy = new StandardRetryStrategy(async () => 3, timing());
+  strategy.recordSuccess = () => {
+    throw new Error("no room for notes");
+  };
+  await expect(retry(failing().attempt, settings({ strategy }))).resolves.toMatchObject({
+    output: { $metadata: { requestId: "r" } },
+  });
+});
+
 describe("an aborted call", () => {
   test("makes no attempt when it was aborted before", async () => {
     const { attempt, attempts } = failing();
