@@ -29,6 +29,8 @@ module.exports = {
     mayImport("endpoint\\.ts", ["errors\\.ts"]),
     mayImport("credentials\\.ts", ["errors\\.ts", "profile\\.ts", "timing\\.ts"]),
     mayImport("retry-strategy\\.ts", ["timing\\.ts"]),
+    mayImport("steps\\.ts", []),
+    mayImport("signature\\.ts", ["smithy\\.ts"]),
     mayImport("http-handler\\.ts", ["smithy\\.ts", "timing\\.ts"]),
     mayImport("config\\.ts", [
       "commands/command\\.ts",
@@ -39,6 +41,7 @@ module.exports = {
       "profile\\.ts",
       "quota/",
       "retry-strategy\\.ts",
+      "signature\\.ts",
       "smithy\\.ts",
       "timing\\.ts",
     ]),

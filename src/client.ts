@@ -1,4 +1,3 @@
-import { SignatureV4 } from "@smithy/signature-v4";
 import type { HandlerExecutionContext, Logger } from "@smithy/types";
 import { SMITHY_CONTEXT_KEY } from "@smithy/types";
 import type { Call, CallOptions, PartnerCentralSellingCommand } from "./commands/command.ts";
@@ -41,7 +40,9 @@ import { serialize } from "./pipeline/serialize.ts";
 import { clockOffsetIn, withFreshCredentials, withoutSecrets } from "./pipeline/sign.ts";
 import { validate } from "./pipeline/validate.ts";
 import type { Grant } from "./quota/pacer.ts";
+import { sign } from "./signature.ts";
 import { Client, generateIdempotencyToken, HttpRequest, HttpResponse } from "./smithy.ts";
+import { addSteps } from "./steps.ts";
 
 export type ServiceInputTypes =
   | GetEngagementInvitationCommandInput
@@ -82,141 +83,140 @@ export class PartnerCentralSellingClient extends Client<
 
   /** The life of a call. Middleware that a user adds finds these steps under the names that the AWS SDK gives them. */
   #arrangeCall(): void {
-    const { config, middlewareStack: stack } = this;
+    const { config } = this;
     const { timing } = config;
     const waitingForCredentials = () => {
       const asked = config.credentials.asked ?? [];
       return `waiting for credentials${asked.length > 0 ? ` (asked: ${asked.join(", ")})` : ""}`;
     };
-    const signer = new SignatureV4({
-      credentials: config.credentials,
-      region: config.region,
-      service: "partnercentral-selling",
-      sha256: config.sha256,
-    });
 
-    stack.add(
-      (next, context) => async (args) => report(() => next(args), commandIn(context).operation, args.input, config),
+    addSteps<ServiceInputTypes, ServiceOutputTypes>(this.middlewareStack, [
       {
         name: "loggerMiddleware",
         step: "initialize",
+        middleware: (next, context) => async (args) =>
+          report(() => next(args), commandIn(context).operation, args.input, config),
       },
-    );
-
-    stack.add(
-      (next, context) => async (args) => {
-        const { operation } = commandIn(context);
-        const call = callIn(context);
-        call.signal = callSignal(call.signal);
-        const { call: ms } = { ...config.timeouts, ...checkCallTimeouts(call.timeouts) };
-        return withinCall(() => next(args), call, operation, ms);
+      {
+        name: "deadlineMiddleware",
+        step: "initialize",
+        middleware: (next, context) => async (args) => {
+          const { operation } = commandIn(context);
+          const call = callIn(context);
+          call.signal = callSignal(call.signal);
+          const { call: ms } = { ...config.timeouts, ...checkCallTimeouts(call.timeouts) };
+          return withinCall(() => next(args), call, operation, ms);
+        },
       },
-      { name: "deadlineMiddleware", step: "initialize" },
-    );
-
-    stack.add(
-      (next, context) => async (args) => {
-        const input = validate(commandIn(context).operation, args.input);
-        return next({ ...args, input: input as ServiceInputTypes });
+      {
+        name: "validationMiddleware",
+        step: "initialize",
+        priority: "low",
+        middleware: (next, context) => async (args) => {
+          const input = validate(commandIn(context).operation, args.input);
+          return next({ ...args, input: input as ServiceInputTypes });
+        },
       },
-      { name: "validationMiddleware", step: "initialize", priority: "low" },
-    );
-
-    stack.add(
-      (next, context) => async (args) => {
-        const request = serialize(commandIn(context).operation, args.input, await config.endpoint());
-        return next({ ...args, request });
+      {
+        name: "serializerMiddleware",
+        step: "serialize",
+        middleware: (next, context) => async (args) => {
+          const request = serialize(commandIn(context).operation, args.input, await config.endpoint());
+          return next({ ...args, request });
+        },
       },
-      { name: "serializerMiddleware", step: "serialize" },
-    );
-
-    stack.add(
-      (next) => async (args) => {
-        const request = identify(args.request as HttpRequest, {
-          invocationId: generateIdempotencyToken(),
-          customUserAgent: config.customUserAgent,
-          appId: await config.userAgentAppId(),
-        });
-        return next({ ...args, request });
-      },
-      { name: "getUserAgentMiddleware", step: "build", priority: "low" },
-    );
-
-    stack.add(
-      (next, context) => async (args) => {
-        const maxAttempts = await config.maxAttempts();
-        const { operation } = commandIn(context);
-        const call = callIn(context);
-        call.doing = waitingForCredentials;
-        const pacer = await config.pacer(await config.credentials());
-        call.doing = "waiting for the quota";
-        const ms = call.timeouts?.attempt ?? config.timeouts.attempt;
-        const left = () => call.endsAt - performance.now();
-        const attempt = (grant?: Grant) => {
-          call.attempts += 1;
-          call.onSent = () => grant?.sent();
-          const request = HttpRequest.clone(args.request as HttpRequest);
-          request.headers["amz-sdk-request"] = `attempt=${call.attempts}; max=${maxAttempts}`;
-          return withinAttempt(() => next({ ...args, request }), call, ms);
-        };
-        const paced = () => {
-          const again = call.attempts > 0;
-          return pace(attempt, operation, pacer, { again, signal: call.signal, timing, left });
-        };
-        return retry(paced, {
-          strategy: await config.retryStrategy(),
-          scope: operation.name,
-          attempts: () => call.attempts,
-          paced: pacer !== undefined,
-          signal: call.signal,
-          timing,
-          left,
-        });
-      },
-      { name: "retryMiddleware", step: "finalizeRequest", priority: "high" },
-    );
-
-    stack.add(
-      (next, context) => (args) => {
-        callIn(context).doing = waitingForCredentials;
-        return withFreshCredentials(config.credentials, async () => {
-          const signedAt = timing.now() + config.systemClockOffset;
-          const request = await signer.sign(args.request as HttpRequest, {
-            signingDate: new Date(signedAt),
-            unsignableHeaders: CHANGED_ON_THE_WAY,
+      {
+        name: "getUserAgentMiddleware",
+        step: "build",
+        priority: "low",
+        middleware: (next) => async (args) => {
+          const request = identify(args.request as HttpRequest, {
+            invocationId: generateIdempotencyToken(),
+            customUserAgent: config.customUserAgent,
+            appId: await config.userAgentAppId(),
           });
-          try {
-            return await next({ ...args, request });
-          } catch (thrown) {
-            const error = withoutSecrets(thrown, request.headers);
-            const offset = clockOffsetIn(error, signedAt, timing.now());
-            if (offset === undefined) throw error;
-            if (config.systemClockOffset === 0) warnOfClock(config.logger, offset);
-            config.systemClockOffset = offset;
-            throw Object.assign(error as Error, { $retryable: { throttling: false } });
-          }
-        });
+          return next({ ...args, request });
+        },
       },
-      { name: "httpSigningMiddleware", aliases: ["awsAuthMiddleware"], step: "finalizeRequest", priority: "low" },
-    );
-
-    stack.add(
-      (next, context) => async (args) => {
-        const { operation } = commandIn(context);
-        const bodyIdle = callIn(context).timeouts?.bodyIdle ?? config.timeouts.bodyIdle;
-        const limits = { answerLimit: operation.answerLimit, bodyIdle };
-        const answer = await send(() => next(args), args.request as HttpRequest, limits);
-        const output = deserialize<ServiceOutputTypes>(operation, args.input, answer, timing.now());
-        const { statusCode, headers } = answer;
-        return { response: new HttpResponse({ statusCode, headers: Object.fromEntries(headers) }), output };
+      {
+        name: "retryMiddleware",
+        step: "finalizeRequest",
+        priority: "high",
+        middleware: (next, context) => async (args) => {
+          const maxAttempts = await config.maxAttempts();
+          const { operation } = commandIn(context);
+          const call = callIn(context);
+          call.doing = waitingForCredentials;
+          const pacer = await config.pacer(await config.credentials());
+          call.doing = "waiting for the quota";
+          const ms = call.timeouts?.attempt ?? config.timeouts.attempt;
+          const left = () => call.endsAt - performance.now();
+          const attempt = (grant?: Grant) => {
+            call.attempts += 1;
+            call.onSent = () => grant?.sent();
+            const request = HttpRequest.clone(args.request as HttpRequest);
+            request.headers["amz-sdk-request"] = `attempt=${call.attempts}; max=${maxAttempts}`;
+            return withinAttempt(() => next({ ...args, request }), call, ms);
+          };
+          const paced = () => {
+            const again = call.attempts > 0;
+            return pace(attempt, operation, pacer, { again, signal: call.signal, timing, left });
+          };
+          return retry(paced, {
+            strategy: await config.retryStrategy(),
+            scope: operation.name,
+            attempts: () => call.attempts,
+            paced: pacer !== undefined,
+            signal: call.signal,
+            timing,
+            left,
+          });
+        },
       },
-      { name: "deserializerMiddleware", step: "deserialize" },
-    );
+      {
+        name: "httpSigningMiddleware",
+        aliases: ["awsAuthMiddleware"],
+        step: "finalizeRequest",
+        priority: "low",
+        middleware: (next, context) => (args) => {
+          callIn(context).doing = waitingForCredentials;
+          return withFreshCredentials(config.credentials, async (credentials) => {
+            const signedAt = timing.now() + config.systemClockOffset;
+            const request = await sign(args.request as HttpRequest, {
+              credentials,
+              region: await config.region(),
+              hashing: config.hashing,
+              date: new Date(signedAt),
+            });
+            try {
+              return await next({ ...args, request });
+            } catch (thrown) {
+              const error = withoutSecrets(thrown, request.headers);
+              const offset = clockOffsetIn(error, signedAt, timing.now());
+              if (offset === undefined) throw error;
+              if (config.systemClockOffset === 0) warnOfClock(config.logger, offset);
+              config.systemClockOffset = offset;
+              throw Object.assign(error as Error, { $retryable: { throttling: false } });
+            }
+          });
+        },
+      },
+      {
+        name: "deserializerMiddleware",
+        step: "deserialize",
+        middleware: (next, context) => async (args) => {
+          const { operation } = commandIn(context);
+          const bodyIdle = callIn(context).timeouts?.bodyIdle ?? config.timeouts.bodyIdle;
+          const limits = { answerLimit: operation.answerLimit, bodyIdle };
+          const answer = await send(() => next(args), args.request as HttpRequest, limits);
+          const output = deserialize<ServiceOutputTypes>(operation, args.input, answer, timing.now());
+          const { statusCode, headers } = answer;
+          return { response: new HttpResponse({ statusCode, headers: Object.fromEntries(headers) }), output };
+        },
+      },
+    ]);
   }
 }
-
-/** What proxies may change must not be signed; the user agent is left out by the signer itself. */
-const CHANGED_ON_THE_WAY = new Set(["accept-encoding"]);
 
 type AnyCommand = PartnerCentralSellingCommand<ServiceInputTypes, ServiceOutputTypes>;
 

@@ -1,4 +1,3 @@
-import { Sha256 } from "@aws-crypto/sha256-js";
 import type {
   AwsCredentialIdentity,
   AwsCredentialIdentityProvider,
@@ -30,6 +29,7 @@ import { sharedStore } from "./quota/memory-quota-store.ts";
 import { type Pacer, pacerFor } from "./quota/pacer.ts";
 import { type QuotaLimitSettings, type QuotaStore, resolveQuotaLimits } from "./quota/quota-store.ts";
 import { StandardRetryStrategy } from "./retry-strategy.ts";
+import { type Hashing, hashingWith, nodeHashing } from "./signature.ts";
 import { type HttpRequest, type HttpResponse, NoOpLogger } from "./smithy.ts";
 import { LONGEST_TIMER_MS, systemTiming, type Timeouts, type Timing } from "./timing.ts";
 
@@ -108,9 +108,9 @@ export interface PartnerCentralSellingClientConfig {
   /** How long a call and its parts may take, in ms; each has a default. */
   timeouts?: Partial<Timeouts> | undefined;
   /**
-   * The hash to sign with.
+   * The hash to sign with, such as Sha256 of `@aws-crypto/sha256-js`.
    *
-   * @default Sha256 of `@aws-crypto/sha256-js`
+   * @default Node's own
    */
   sha256?: ChecksumConstructor | HashConstructor | undefined;
   /**
@@ -160,7 +160,7 @@ export interface PartnerCentralSellingClientResolvedConfig {
   timeouts: Timeouts;
   /** The pacer of these credentials' account; undefined where nothing is paced. */
   pacer: (credentials: AwsCredentialIdentity) => Promise<Pacer | undefined>;
-  sha256: ChecksumConstructor | HashConstructor;
+  hashing: Hashing;
   logger: Logger;
   systemClockOffset: number;
   customUserAgent: UserAgent;
@@ -179,7 +179,7 @@ export function resolveConfig(input: PartnerCentralSellingClientConfig): Partner
   const timeouts = { ...DEFAULT_TIMEOUTS, ...checkTimeouts(input.timeouts) };
   const profile = once(() => readProfile(input.profile));
 
-  const region = given(input.region, checkRegion) ?? (async () => "us-east-1");
+  const region = given(input.region ?? "us-east-1", checkRegion) as Provider<string>;
   const useFipsEndpoint =
     given(input.useFipsEndpoint, Boolean) ??
     once(async () => {
@@ -187,14 +187,16 @@ export function resolveConfig(input: PartnerCentralSellingClientConfig): Partner
       if (fromEnvironment) return isTrue(fromEnvironment, "AWS_USE_FIPS_ENDPOINT");
       return isTrue((await profile()).setting("use_fips_endpoint"), "The profile's use_fips_endpoint");
     });
-  const custom = resolveCustomEndpoint(input, profile);
-  const endpoint = async () => {
-    const address = await custom();
+  const customAddress = resolveCustomEndpoint(input, profile);
+  const address = async () => {
+    const custom = await customAddress();
     const fips = await useFipsEndpoint();
-    if (address === undefined) return serviceEndpoint(await region(), fips);
-    if (!fips) return address;
+    if (custom === undefined) return serviceEndpoint(await region(), fips);
+    if (!fips) return custom;
     throw new ConfigurationError("FIPS and a custom endpoint are not supported together; set only one of them");
   };
+  const mayChange = [input.endpoint, input.region, input.useFipsEndpoint].some((one) => typeof one === "function");
+  const endpoint = mayChange ? address : once(address);
 
   const maxAttempts =
     given(input.maxAttempts, (value) => attempts(value, "maxAttempts")) ??
@@ -225,8 +227,8 @@ export function resolveConfig(input: PartnerCentralSellingClientConfig): Partner
     retryStrategy: resolveRetryStrategy(input, { maxAttempts, retryMode, timing }),
     requestHandler: resolveRequestHandler(input.requestHandler, timeouts),
     timeouts,
-    pacer: resolvePacer(input.quota, custom),
-    sha256: input.sha256 ?? Sha256,
+    pacer: resolvePacer(input.quota, customAddress),
+    hashing: input.sha256 === undefined ? nodeHashing : hashingWith(input.sha256),
     logger: input.logger ?? new NoOpLogger(),
     systemClockOffset: input.systemClockOffset ?? 0,
     customUserAgent:
@@ -287,8 +289,8 @@ function hasMethods(...names: string[]): (value: unknown) => boolean {
 function given<T, R>(value: T | Provider<T> | undefined, check: (value: T) => R): Provider<R> | undefined {
   if (value === undefined) return undefined;
   if (typeof value === "function") return async () => check(await (value as Provider<T>)());
-  const checked = check(value);
-  return async () => checked;
+  const checked = Promise.resolve(check(value));
+  return () => checked;
 }
 
 function resolveCustomEndpoint(
@@ -327,9 +329,12 @@ function resolvePacer(
     return async () => pacer;
   }
   const limits = typeof quota === "object" ? resolveQuotaLimits(quota) : undefined;
+  const pacers = new Map<string | undefined, Pacer>();
   return async ({ accountId }) => {
     if (quota === undefined && (await customEndpoint()) !== undefined) return undefined;
-    return pacerFor(sharedStore(accountId, limits));
+    const pacer = pacers.get(accountId) ?? pacerFor(sharedStore(accountId, limits));
+    pacers.set(accountId, pacer);
+    return pacer;
   };
 }
 
@@ -343,8 +348,8 @@ function resolveCredentials(
   timing: Timing,
 ): PartnerCentralSellingClientResolvedConfig["credentials"] {
   if (credentials !== undefined && typeof credentials !== "function") {
-    const checked = checkCredentials(credentials, "credentials");
-    return async () => checked;
+    const checked = Promise.resolve(checkCredentials(credentials, "credentials"));
+    return () => checked;
   }
   const chain = defaultChain(profile, logger);
   const provide = credentials ?? chain;
@@ -362,7 +367,7 @@ function resolveRetryStrategy(
     timing,
   }: Pick<PartnerCentralSellingClientResolvedConfig, "maxAttempts" | "retryMode" | "timing">,
 ): Provider<RetryStrategyV2> {
-  if (retryStrategy !== undefined) return async () => retryStrategy;
+  if (retryStrategy !== undefined) return once(async () => retryStrategy);
   return once(async () => {
     if ((await retryMode()) !== "adaptive") return new StandardRetryStrategy(maxAttempts, timing);
     const { AdaptiveRetryStrategy } = await import("@smithy/core/retry");

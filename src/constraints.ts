@@ -49,15 +49,15 @@ type Refuse = (code: ValidationExceptionErrorCode, message: string) => void;
 
 function string({ length, pattern, values, sensitive }: StringShape, value: string, refuse: Refuse): string {
   const characters = length === undefined ? 0 : lengthOf(value, length[1]);
-  const got = sensitive ? `${value.length} characters` : quoted(value);
+  const got = () => (sensitive ? `${value.length} characters` : quoted(value));
   if (!value.isWellFormed()) {
     refuse("INVALID_STRING_FORMAT", "must be well-formed Unicode, but has half of a surrogate pair");
   } else if (length !== undefined && !within(length, characters)) {
     refuse("VALUE_OUT_OF_RANGE", `must have ${length[0]} to ${length[1]} characters, but has ${characters}`);
   } else if (values !== undefined && !values.includes(value)) {
-    refuse("INVALID_ENUM_VALUE", `must be one of ${values.join(", ")}, but is ${got}`);
+    refuse("INVALID_ENUM_VALUE", `must be one of ${values.join(", ")}, but is ${got()}`);
   } else if (pattern !== undefined && !pattern.regex.test(value)) {
-    refuse("INVALID_STRING_FORMAT", `must be ${pattern.says}, but is ${got}`);
+    refuse("INVALID_STRING_FORMAT", `must be ${pattern.says}, but is ${got()}`);
   }
   return value;
 }

@@ -4,10 +4,11 @@ import type { Socket } from "node:net";
 import { TLSSocket } from "node:tls";
 import type { HttpHandlerOptions, NodeHttpHandlerOptions, RequestHandler } from "@smithy/types";
 import { buildQueryString, type HttpRequest, HttpResponse } from "./smithy.ts";
-import { abortError } from "./timing.ts";
+import { abortError, onAbort, type Signal } from "./timing.ts";
 
 /** What a request can be sent with. */
-export interface SendOptions extends HttpHandlerOptions {
+export interface SendOptions extends Omit<HttpHandlerOptions, "abortSignal"> {
+  abortSignal?: Signal | HttpHandlerOptions["abortSignal"];
   /** Is called when the request leaves, which it does as soon as it has a connection. */
   onSent?: () => void;
 }
@@ -56,7 +57,7 @@ export class KeepAliveHandler implements RequestHandler<HttpRequest, HttpRespons
     };
     for (let stale = 0; ; stale += 1) {
       try {
-        return { response: await exchange(request, agent, limits, abortSignal as AbortSignal | undefined, leaves) };
+        return { response: await exchange(request, agent, limits, abortSignal as Signal | undefined, leaves) };
       } catch (error) {
         if (!isStale(error) || stale === MOST_STALE_CONNECTIONS) throw Object.assign(error as SendError, { sent });
         // Whatever closed the one, a restart or a firewall, has closed the others that lie idle too.
@@ -95,7 +96,7 @@ function exchange(
   request: HttpRequest,
   agent: HttpAgent,
   { connect, headers, idle }: Limits,
-  signal: AbortSignal | undefined,
+  signal: Signal | undefined,
   onSent: () => void,
 ): Promise<HttpResponse> {
   return new Promise((resolve, reject) => {
@@ -103,8 +104,7 @@ function exchange(
     const outgoing = begin(request, agent);
     let incoming: IncomingMessage | undefined;
     let timer: NodeJS.Timeout | undefined;
-    const abort = () => fail(abortError(signal as AbortSignal));
-    const forget = () => signal?.removeEventListener("abort", abort);
+    const forget = signal === undefined ? () => {} : onAbort(signal, () => fail(abortError(signal)));
     const fail = (error: Error) => {
       clearTimeout(timer);
       forget();
@@ -122,14 +122,13 @@ function exchange(
       limit(headers, `no answer began within timeouts.headers (${headers} ms)`);
       onSent();
     };
-    signal?.addEventListener("abort", abort, { once: true });
     outgoing
       .once("close", () => {
         forget();
         if (outgoing.socket !== null) distrust(outgoing.socket, agent);
       })
       .once("socket", (socket) => {
-        socket.off("data", endIfIdle);
+        lying.delete(socket);
         if (isConnected(socket)) return leaves();
         limit(connect, `no connection was made within timeouts.connect (${connect} ms)`);
         socket.once(socket instanceof TLSSocket ? "secureConnect" : "connect", leaves);
@@ -175,15 +174,21 @@ function begin(
   });
 }
 
+/** Connections that lie idle, as far as this handler knows. */
+const lying = new WeakSet<Socket>();
+/** The agents of the connections that are watched. */
+const agents = new WeakMap<Socket, HttpAgent>();
+
 /** Ends the connection if anything comes while it lies idle: an answer that nobody asked for must not pass for the next. */
 function distrust(socket: Socket, agent: HttpAgent): void {
+  lying.add(socket);
+  if (agents.has(socket)) return;
   agents.set(socket, agent);
   socket.on("data", endIfIdle);
 }
 
-const agents = new WeakMap<Socket, HttpAgent>();
-
 function endIfIdle(this: Socket): void {
+  if (!lying.has(this)) return;
   // Others may use the caller's agent too.
   const { freeSockets = {} } = agents.get(this) ?? {};
   if (Object.values(freeSockets).some((idle) => idle?.includes(this))) this.destroy();
@@ -204,7 +209,12 @@ function isStale(error: unknown): boolean {
 
 /** What came more than once is one value, as in fetch. */
 function joined(headers: IncomingMessage["headers"]): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value].flat().join(", ")]));
+  const joined: Record<string, string> = {};
+  for (const name in headers) {
+    const value = headers[name];
+    joined[name] = Array.isArray(value) ? value.join(", ") : (value ?? "");
+  }
+  return joined;
 }
 
 function failure(code: string, message: string): Error {

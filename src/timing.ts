@@ -62,29 +62,78 @@ export const systemTiming: Timing = {
 };
 
 /**
+ * An AbortController and its signal in one, for the client's own use: nearly all calls end by themselves, and what could
+ * have ended them should not take longer than to sign them.
+ */
+export class Cancellation {
+  aborted = false;
+  reason: unknown;
+  readonly #listeners = new Set<() => void>();
+  #controller: AbortController | undefined;
+
+  abort(reason: unknown): void {
+    if (this.aborted) return;
+    this.aborted = true;
+    this.reason = reason;
+    this.#controller?.abort(reason);
+    for (const listener of this.#listeners) listener();
+  }
+
+  onAbort(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** For those who know nothing else. */
+  get signal(): AbortSignal {
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController();
+      if (this.aborted) this.#controller.abort(this.reason);
+    }
+    return this.#controller.signal;
+  }
+}
+
+/** What ends something before its time. */
+export type Signal = AbortSignal | Cancellation;
+
+export function toAbortSignal(signal: Signal | undefined): AbortSignal | undefined {
+  return signal instanceof Cancellation ? signal.signal : signal;
+}
+
+/**
  * Settles as `promise` does, or rejects at once when `signal` is aborted.
  *
  * @throws AbortError with the signal's reason as `cause`
  */
-export async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+export function unlessAborted<T>(promise: Promise<T>, signal: Signal | undefined): Promise<T> {
   if (signal === undefined) return promise;
-  let forget = () => {};
-  const aborted = new Promise<never>((_, reject) => {
-    forget = onAbort(signal, () => reject(abortError(signal)));
+  return new Promise((resolve, reject) => {
+    // The abort stands first: it wins over a promise that has been kept already.
+    const forget = onAbort(signal, () => reject(abortError(signal)));
+    promise.then(
+      (value) => {
+        forget();
+        resolve(value);
+      },
+      (error: unknown) => {
+        forget();
+        reject(error);
+      },
+    );
   });
-  // The abort stands first: it wins over a promise that has been kept already.
-  return Promise.race([aborted, promise]).finally(forget);
 }
 
 /** One signal may end thousands of waits, but Node warns of a leak from the eleventh listener on: all share one. */
 const waits = new WeakMap<AbortSignal, { listeners: Set<() => void>; tellAll: () => void }>();
 
 /** Calls `listener` when `signal` is aborted, at once if it is already; returns what ends that. */
-export function onAbort(signal: AbortSignal, listener: () => void): () => void {
+export function onAbort(signal: Signal, listener: () => void): () => void {
   if (signal.aborted) {
     listener();
     return () => {};
   }
+  if (signal instanceof Cancellation) return signal.onAbort(listener);
   const { listeners, tellAll } = waits.get(signal) ?? shared(signal);
   listeners.add(listener);
   return () => {
@@ -106,7 +155,7 @@ function shared(signal: AbortSignal) {
 }
 
 /** The error of an aborted call: named `AbortError`, as everywhere on the platform, with the signal's reason as `cause`. */
-export function abortError(signal: AbortSignal): Error {
+export function abortError(signal: Pick<Signal, "reason">): Error {
   const { reason } = signal;
   const why = reason instanceof Error && reason.name !== "AbortError" ? `: ${reason.message}` : "";
   return Object.assign(new Error(`The call was aborted${why}`, { cause: reason }), { name: "AbortError" });

@@ -11,7 +11,7 @@ import { SMITHY_CONTEXT_KEY } from "@smithy/types";
 import type { ErrorOutcome, PartnerCentralSellingResponseMetadata } from "../errors.ts";
 import type { Operation } from "../operation.ts";
 import { Command } from "../smithy.ts";
-import type { Timeouts } from "../timing.ts";
+import { type Signal, type Timeouts, toAbortSignal } from "../timing.ts";
 
 /** What every result carries beside the operation's own members. */
 export interface PartnerCentralSellingOutput extends MetadataBearer {
@@ -27,7 +27,7 @@ export interface CallOptions extends HttpHandlerOptions {
 /** One sending of a command: what its steps share. */
 export interface Call {
   /** Ends what is under way. */
-  signal: AbortSignal | undefined;
+  signal: Signal | undefined;
   readonly timeouts: CallOptions["timeouts"];
   /** When its deadline is, in ms by performance.now(). */
   endsAt: number;
@@ -106,11 +106,12 @@ export abstract class PartnerCentralSellingCommand<
         call.onSent();
       };
       call.doing = "waiting for a connection";
-      if (requestHandler.tellsWhenSent !== true) onSent();
+      const isOurs = requestHandler.tellsWhenSent === true;
+      if (!isOurs) onSent();
       return requestHandler.handle(request, {
         ...options,
         ...(requestTimeout !== undefined && { requestTimeout }),
-        abortSignal: call.signal as AbortSignal,
+        abortSignal: isOurs ? call.signal : toAbortSignal(call.signal),
         onSent,
       } as HttpHandlerOptions);
     }, context);

@@ -1,7 +1,7 @@
 import type { Call } from "../commands/command.ts";
 import { TransportError, withMetadata, worseOutcome } from "../errors.ts";
 import type { Operation } from "../operation.ts";
-import { abortError, onAbort } from "../timing.ts";
+import { abortError, Cancellation, onAbort } from "../timing.ts";
 
 /**
  * Ends a call that takes longer than `ms`, whatever is under way, and says in any error whether a request has left.
@@ -56,7 +56,7 @@ function withinDeadline<T>(
   const { signal } = call;
   if (signal?.aborted) return Promise.reject(abortError(signal));
   return new Promise((resolve, reject) => {
-    const over = new AbortController();
+    const over = new Cancellation();
     const end = () => {
       clearTimeout(timer);
       forget();
@@ -71,7 +71,7 @@ function withinDeadline<T>(
     const timer = setTimeout(() => {
       giveUp(new TransportError({ message: message(), code: "ETIMEDOUT", retryable, outcome: call.outcome }));
     }, maxWait);
-    call.signal = over.signal;
+    call.signal = over;
     work().finally(end).then(resolve, reject);
   });
 }

@@ -4,6 +4,13 @@ import packageJson from "../../package.json" with { type: "json" };
 import { HttpRequest } from "../smithy.ts";
 
 const PRODUCT = `partnercentral-engagement/${packageJson.version}`;
+const PLATFORM = [
+  PRODUCT,
+  "ua/2.1",
+  `os/${token(platform())}#${token(release())}`,
+  `lang/js md/nodejs#${process.versions.node}`,
+  `api/partnercentral-selling#${packageJson.version}`,
+].join(" ");
 
 /**
  * Says who is calling, from where, and which call this is; and sets the headers that follow from host and body, after
@@ -23,15 +30,9 @@ export function identify(
     "content-length": String(Buffer.byteLength(body)),
     "amz-sdk-invocation-id": caller.invocationId,
     "x-amz-user-agent": [PRODUCT, ...custom].join(" "),
-    "user-agent": [
-      PRODUCT,
-      "ua/2.1",
-      `os/${token(platform())}#${token(release())}`,
-      `lang/js md/nodejs#${process.versions.node}`,
-      `api/partnercentral-selling#${packageJson.version}`,
-      ...(caller.appId === undefined ? [] : [`app/${token(caller.appId)}`]),
-      ...custom,
-    ].join(" "),
+    "user-agent": [PLATFORM, ...(caller.appId === undefined ? [] : [`app/${token(caller.appId)}`]), ...custom].join(
+      " ",
+    ),
   });
   return identified;
 }

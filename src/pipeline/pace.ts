@@ -2,12 +2,12 @@ import type { PartnerCentralSellingServiceException } from "../errors.ts";
 import type { Operation } from "../operation.ts";
 import { QuotaWaitError } from "../quota/errors.ts";
 import type { Grant, Pacer } from "../quota/pacer.ts";
-import type { Timing } from "../timing.ts";
+import type { Signal, Timing } from "../timing.ts";
 
 interface PaceSettings {
   /** Whether the call was made before. */
   again: boolean;
-  signal: AbortSignal | undefined;
+  signal: Signal | undefined;
   timing: Timing;
   /** How long the call may still take, in ms. */
   left: () => number;

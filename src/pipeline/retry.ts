@@ -1,6 +1,6 @@
 import type { RetryErrorInfo, RetryStrategyV2, RetryToken, SdkError } from "@smithy/types";
 import { withMetadata } from "../errors.ts";
-import { abortError, type Timing, unlessAborted } from "../timing.ts";
+import { abortError, type Signal, type Timing, toAbortSignal, unlessAborted } from "../timing.ts";
 
 /** An error, seen only as something that may be tried again. */
 interface MaybeRetryable {
@@ -17,7 +17,7 @@ interface RetrySettings {
   attempts: () => number;
   /** Whether an attempt waits out throttling by itself, so that it is over with what it throws. */
   paced: boolean;
-  signal: AbortSignal | undefined;
+  signal: Signal | undefined;
   timing: Timing;
   /** How long the call may still take, in ms. */
   left: () => number;
@@ -49,7 +49,7 @@ export async function retry<Result extends { output: { $metadata: object } }>(
         // What the service said helps more than to wait in vain until the call's time is over.
         if (delay >= left()) throw error;
         totalRetryDelay += token.$retryLog?.acquisitionDelay ?? 0;
-        await timing.sleep(delay, signal);
+        await timing.sleep(delay, toAbortSignal(signal));
         totalRetryDelay += delay;
       }
     }

@@ -10,16 +10,19 @@ interface Credentials {
  * Makes a signed call. When the service says that the credentials have expired, and the provider has others, the call is
  * made once more with these; all calls that are refused at the same time share one question to the provider.
  */
-export async function withFreshCredentials<T>(credentials: Credentials, call: () => Promise<T>): Promise<T> {
+export async function withFreshCredentials<T>(
+  credentials: Credentials,
+  call: (credentials: AwsCredentialIdentity) => Promise<T>,
+): Promise<T> {
   const used = await credentials();
   try {
-    return await call();
+    return await call(used);
   } catch (error) {
     if (credentials.forget === undefined || !EXPIRED.has((error as Error).name)) throw error;
     credentials.forget(used);
-    const { accessKeyId, sessionToken } = await credentials();
-    if (accessKeyId === used.accessKeyId && sessionToken === used.sessionToken) throw error;
-    return call();
+    const others = await credentials();
+    if (others.accessKeyId === used.accessKeyId && others.sessionToken === used.sessionToken) throw error;
+    return call(others);
   }
 }
 

@@ -1,4 +1,4 @@
-import { LONGEST_TIMER_MS, type Timing, unlessAborted } from "../timing.ts";
+import { LONGEST_TIMER_MS, type Signal, type Timing, unlessAborted } from "../timing.ts";
 import { DailyQuotaExhaustedError, QuotaWaitError } from "./errors.ts";
 import { monotonicNow } from "./monotonic-clock.ts";
 import type { QuotaKind, QuotaStore } from "./quota-store.ts";
@@ -11,7 +11,7 @@ const LONGEST_PENALTY_MS = 16_000;
 export interface TurnOptions {
   /** Whether the call has had a turn before: then it came before all who wait for their first. */
   again?: boolean;
-  signal?: AbortSignal | undefined;
+  signal?: Signal | undefined;
   /** How long the call can wait, in ms. */
   maxWait: number;
   timing: Timing;
@@ -236,7 +236,7 @@ class Queue {
 }
 
 class Turn {
-  readonly signal: AbortSignal | undefined;
+  readonly signal: Signal | undefined;
   readonly timing: TurnOptions["timing"];
   readonly maxWait: number;
   /** By the queue's clock. */
@@ -248,7 +248,7 @@ class Turn {
   grant!: (now: number) => void;
   refuse!: (reason: unknown) => void;
 
-  constructor(signal: AbortSignal | undefined, timing: TurnOptions["timing"], maxWait: number, deadline: number) {
+  constructor(signal: Signal | undefined, timing: TurnOptions["timing"], maxWait: number, deadline: number) {
     this.signal = signal;
     this.timing = timing;
     this.maxWait = maxWait;
