@@ -9,13 +9,13 @@ type Middleware = InitializeMiddleware<object, object> & BuildMiddleware<object,
 /** A stack whose steps note their names, and what a call through it and through a command's own stack has noted. */
 function stage() {
   const noted: string[] = [];
-  const noting =
-    (name: string): Middleware =>
-    (next: (args: never) => Promise<never>) =>
-    async (args: never) => {
+  const noting = (name: string) => {
+    const middleware: InitializeMiddleware<object, object> = (next) => async (args) => {
       noted.push(name);
       return next(args);
     };
+    return middleware as Middleware;
+  };
   const steps = [
     { name: "validate", step: "initialize" },
     { name: "validateLast", step: "initialize", priority: "low" },
