@@ -1,3 +1,4 @@
+import { validateHeaderName, validateHeaderValue } from "node:http";
 import { Orders } from "./orders.ts";
 import { checkArguments, isStructure, type Members, type Rule } from "./rules.ts";
 
@@ -17,7 +18,7 @@ type AnswerLost = (
       readonly kind: "replace";
       /** @default 200 */
       readonly statusCode?: number;
-      /** @default a content-type of AWS JSON 1.0 */
+      /** Content-Length is added. @default a content-type of AWS JSON 1.0 */
       readonly headers?: Readonly<Record<string, string>>;
       /** @default nothing */
       readonly body?: string | Uint8Array;
@@ -64,7 +65,7 @@ export class Faults {
   /** @throws TypeError if the operation is unknown or the fault can't be played. */
   order(operation: string, fault: Fault): void {
     checkFault(`fault(${operation})`, fault);
-    this.#orders.add("fault", operation, fault, fault.times ?? 1);
+    this.#orders.add("fault", operation, structuredClone(fault), fault.times ?? 1);
   }
 
   next(operation: string): Fault | undefined {
@@ -106,5 +107,22 @@ function checkFault(subject: string, fault: Fault): void {
   if (typeof kind !== "string" || !Object.hasOwn(KINDS, kind)) {
     throw new TypeError(`${subject}: kind is not one that there is; use ${Object.keys(KINDS).join(", ")}.`);
   }
-  checkArguments(subject, { kind: { type: "string" }, times: TIMES, ...KINDS[kind] }, fault);
+  checkArguments(subject, { kind: { type: "string", required: true }, times: TIMES, ...KINDS[kind] }, fault);
+  if (fault.kind !== "replace") return;
+  for (const [name, value] of Object.entries(fault.headers ?? {})) checkHeader(subject, name, value);
 }
+
+/** What Node refuses to send, or contradicts, is refused while the caller can still hear of it. */
+function checkHeader(subject: string, name: string, value: string): void {
+  if (FRAMING.has(name.toLowerCase())) {
+    throw new TypeError(`${subject}: headers.${name} follows from the body; leave it out, or use kind raw.`);
+  }
+  try {
+    validateHeaderName(name);
+    validateHeaderValue(name, value);
+  } catch {
+    throw new TypeError(`${subject}: headers has ${JSON.stringify(name)}, which is no header of HTTP; use kind raw.`);
+  }
+}
+
+const FRAMING = new Set(["content-length", "trailer", "transfer-encoding"]);

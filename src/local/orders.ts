@@ -1,6 +1,12 @@
+interface Order<Item> {
+  readonly item: Item;
+  /** How many requests are still to meet it. */
+  left: number;
+}
+
 /** What was ordered for the requests to come of each operation; what was ordered first is met first. */
 export class Orders<Item> {
-  readonly #ordered = new Map<string, Item[]>();
+  readonly #ordered = new Map<string, Order<Item>[]>();
 
   constructor(operations: readonly string[]) {
     for (const operation of operations) this.#ordered.set(operation, []);
@@ -13,10 +19,15 @@ export class Orders<Item> {
       const known = [...this.#ordered.keys()].join(", ");
       throw new TypeError(`${subject}: there is no operation ${operation}; use ${known}.`);
     }
-    for (let added = 0; added < times; added += 1) queue.push(item);
+    queue.push({ item, left: times });
   }
 
   next(operation: string): Item | undefined {
-    return this.#ordered.get(operation)?.shift();
+    const queue = this.#ordered.get(operation) ?? [];
+    const first = queue[0];
+    if (first === undefined) return undefined;
+    first.left -= 1;
+    if (first.left === 0) queue.shift();
+    return first.item;
   }
 }

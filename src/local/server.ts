@@ -45,7 +45,7 @@ export async function listen(
     readBody(incoming, bodyLimit, (received) => {
       const response = handle({ method, url, headers: joinHeaders(incoming), body: received });
       if (response.fault === undefined) answer(outgoing, response);
-      else play(response.fault, outgoing, response);
+      else play(response.fault, socket, outgoing, response);
       if (response.fault?.kind === "stale") stale.add(socket);
     });
   });
@@ -65,8 +65,8 @@ function answer(outgoing: ServerResponse, { statusCode, headers, body }: HttpRes
   outgoing.writeHead(statusCode, { ...headers, "content-length": Buffer.byteLength(body) }).end(body);
 }
 
-function play(fault: Fault, outgoing: ServerResponse, response: HttpResponse): void {
-  const socket = outgoing.socket as Socket;
+/** `socket` is the request's: of an answer that follows upon another on its connection, `outgoing` does not know it yet. */
+function play(fault: Fault, socket: Socket, outgoing: ServerResponse, response: HttpResponse): void {
   switch (fault.kind) {
     case "reset":
     case "close":
@@ -116,6 +116,7 @@ function drip(socket: Socket, bytes: Buffer, fault: { ms: number; bytes?: number
 
 /** Calls `happen` after `ms`, unless the connection has ended by then. */
 function later(socket: Socket, ms: number, happen: () => void): void {
+  if (socket.destroyed) return;
   const forget = () => clearTimeout(timer);
   const timer = setTimeout(() => {
     socket.off("close", forget);

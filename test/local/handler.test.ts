@@ -1,7 +1,7 @@
 import { request as httpRequest } from "node:http";
 import { AwsClient } from "aws4fetch";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { type LocalPartnerCentral, startLocalPartnerCentral } from "../../src/local/index.ts";
+import { type Failure, type LocalPartnerCentral, startLocalPartnerCentral } from "../../src/local/index.ts";
 
 const START = "StartEngagementByAcceptingInvitationTask";
 const LIST = "ListEngagementByAcceptingInvitationTasks";
@@ -208,13 +208,59 @@ describe("fail()", () => {
     expect((await send('{"Catalog":"AWS"}')).status).toBe(200);
   });
 
-  it("refuses what it can't do with a TypeError that says what to do", () => {
-    expect(() => local.fail("Nope", { name: "X" })).toThrow(/no operation Nope; use .*List/);
-    expect(() => local.fail(LIST, {} as { name: string })).toThrow(/name is required/);
-    expect(() => local.fail(LIST, { name: "X", times: 0 })).toThrow(/times is 0/);
-    expect(() => local.fail(LIST, { name: "X\r\nSet-Cookie: a" })).toThrow(/name has the wrong form/);
-    expect(() => local.fail(LIST, { name: "X", statusCode: 200 })).toThrow(/statusCode is 200/);
-    expect(() => local.fail(LIST, { name: "X", delay: 3 } as { name: string })).toThrow(/delay is not known/);
+  it("refuses an operation that there is not, with those that there are", () => {
+    const order = () => local.fail("Nope", { name: "ThrottlingException" });
+    expect(order).toThrow(TypeError);
+    expect(order).toThrow(/^fail: there is no operation Nope; use GetEngagementInvitation, List/);
+  });
+
+  it.each([
+    [undefined, /needs an object, not undefined/],
+    ["ThrottlingException", /needs an object, not a string/],
+    [{}, /name is required; add it/],
+    [{ name: 429 }, /name is the number 429; send a string/],
+    [{ name: "" }, /name has the wrong form; match/],
+    [{ name: "X\r\nSet-Cookie: a" }, /name has the wrong form; match/],
+    [{ name: "X", times: 0 }, /times is 0; send 1 to 1000000/],
+    [{ name: "X", times: 1_000_001 }, /times is 1000001; send 1 to 1000000/],
+    [{ name: "X", times: 1.5 }, /times is the number 1.5; send a whole number/],
+    [{ name: "X", message: 5 }, /message is the number 5; send a string/],
+    [{ name: "X", message: null }, /message is null; leave it out/],
+    [{ name: "X", statusCode: 200 }, /statusCode is 200; send 400 to 599/],
+    [{ name: "X", statusCode: 600 }, /statusCode is 600; send 400 to 599/],
+    [{ name: "X", statusCode: "429" }, /statusCode is a string; send a whole number/],
+    [{ name: "X", retryAfter: -1 }, /retryAfter is -1; send 0 to 86400/],
+    [{ name: "X", retryAfter: 86_401 }, /retryAfter is 86401; send 0 to 86400/],
+    [{ name: "X", delay: 3 }, /delay is not known; use name, times, message, statusCode, retryAfter/],
+    [{ name: "X", times: 0, statusCode: 1 }, /times is 0; .* statusCode is 1; /],
+  ])("refuses %o with a TypeError that names the field and what to do, and orders nothing", async (failure, message) => {
+    const order = () => local.fail(LIST, failure as Failure);
+    expect(order).toThrow(TypeError);
+    expect(order).toThrow(message);
+    expect(order).toThrow(`fail(${LIST})`);
+    expect((await send('{"Catalog":"AWS"}')).status).toBe(200);
+  });
+
+  it("takes every figure up to its limits", async () => {
+    local.fail(LIST, { name: "X", statusCode: 599, retryAfter: 86_400, message: "", times: 1_000_000 });
+    local.fail(START, { name: "X", statusCode: 400, retryAfter: 0, times: 1 });
+    const { status, headers, body } = await send('{"Catalog":"AWS"}');
+    expect([status, headers.get("retry-after"), body.message]).toEqual([599, "86400", ""]);
+    const { Id } = local.seedInvitation();
+    const input = JSON.stringify({ Catalog: "AWS", ClientToken: "token", Identifier: Id });
+    const other = await send(input, { "x-amz-target": `AWSPartnerCentralSelling.${START}` });
+    expect([other.status, other.headers.get("retry-after")]).toEqual([400, "0"]);
+  });
+
+  it("keeps to the order that failures were given in, each as often as it says", async () => {
+    local.fail(LIST, { name: "ConflictException", times: 2 });
+    local.fail(LIST, { name: "InternalServerException" });
+    const types = [];
+    for (let request = 0; request < 4; request += 1) {
+      const { status, headers } = await send('{"Catalog":"AWS"}');
+      types.push(status === 200 ? "answered" : headers.get("x-amzn-errortype"));
+    }
+    expect(types).toEqual(["ConflictException", "ConflictException", "InternalServerException", "answered"]);
   });
 });
 
