@@ -237,7 +237,8 @@ export class MalformedResponseError extends PartnerCentralSellingServiceExceptio
   override readonly $fault = "server";
 
   constructor(options: { message: string; $metadata: PartnerCentralSellingResponseMetadata }) {
-    super({ ...options, name: "MalformedResponseError", $fault: "server", category: "response" });
+    const message = oneLine(options.message);
+    super({ ...options, message, name: "MalformedResponseError", $fault: "server", category: "response" });
   }
 }
 
@@ -263,7 +264,7 @@ export class TransportError extends Error {
     /** @default what the code says */
     outcome?: ErrorOutcome;
   }) {
-    super(options.message, options.cause === undefined ? {} : { cause: options.cause });
+    super(oneLine(options.message), options.cause === undefined ? {} : { cause: options.cause });
     this.code = options.code;
     this.outcome = options.outcome ?? (isBeforeSending(options.code, options.cause) ? "not-sent" : "unknown");
     if (options.retryable) this.$retryable = { throttling: false };
@@ -291,12 +292,18 @@ export type CommonError = ConfigurationError | MalformedResponseError | NonJsonR
 
 /**
  * Adds what is known of the call to an error, whoever made it, so that every error of a call can be read alike. What is
- * thrown but is no object is wrapped in an Error.
+ * thrown but is no Error, or a frozen one, is wrapped in an Error.
  */
 export function withMetadata(thrown: unknown, metadata: PartnerCentralSellingResponseMetadata): Error {
-  const error = thrown instanceof Error ? thrown : new Error(`A value that is no Error was thrown: ${typeof thrown}`);
+  const error = extensible(thrown);
   const { $fault = "client", $service = "PartnerCentralSelling", $metadata } = error as Partial<TransportError>;
   return Object.assign(error, { $fault, $service, $metadata: { ...$metadata, ...metadata } });
+}
+
+function extensible(thrown: unknown): Error {
+  if (!(thrown instanceof Error)) return new Error(`A value that is no Error was thrown: ${typeof thrown}`);
+  if (Object.isExtensible(thrown)) return thrown;
+  return Object.assign(new Error(thrown.message, { cause: thrown }), { name: thrown.name });
 }
 
 /** Whether what failed may succeed when it is only read again: the failure passes, or the answer was garbled on its way. */
@@ -346,17 +353,34 @@ export function serviceException({
     case "ValidationException": {
       const ErrorList = validationErrorsIn(body);
       const fields = ErrorList?.flatMap(({ FieldName }) => FieldName ?? []) ?? [];
-      const message = fields.length === 0 ? options.message : `${options.message} (${fields.join(", ").slice(0, 512)})`;
+      const message =
+        fields.length === 0 ? options.message : `${options.message} (${oneLine(fields.join(", ").slice(0, 512))})`;
       return new ValidationException({ ...options, message, Reason: textIn(body, "Reason"), ErrorList });
     }
     default:
       return new PartnerCentralSellingServiceException({
         ...options,
-        name: code ?? "UnknownError",
+        name: code === undefined || OWN_NAMES.has(code) ? "UnknownError" : code,
         $fault: status >= 500 ? "server" : "client",
       });
   }
 }
+
+/** The client's own: an answer under such a name would pass for what that error promises. */
+const OWN_NAMES: ReadonlySet<string> = new Set([
+  "AbortError",
+  "ConfigurationError",
+  "CredentialsProviderError",
+  "DailyQuotaExhaustedError",
+  "EngagementTaskFailedError",
+  "InvalidEventError",
+  "MalformedResponseError",
+  "NonJsonResponseError",
+  "QuotaWaitError",
+  "RedirectError",
+  "TimeoutError",
+  "TransportError",
+]);
 
 /** Errors are told apart by name, as Smithy's are: one of the package's other build, ESM or CommonJS, is the same error. */
 export function isNamed(className: string, value: unknown): boolean {
@@ -506,22 +530,31 @@ function unexplained(code: string | undefined, { httpStatusCode, requestId }: Pa
 
 function validationErrorsIn({ ErrorList }: ErrorAnswer["body"]): ValidationExceptionError[] | undefined {
   if (!Array.isArray(ErrorList)) return undefined;
-  return ErrorList.filter((entry) => typeof entry === "object" && entry !== null).map((entry) => ({
-    FieldName: textIn(entry, "FieldName"),
-    Message: textIn(entry, "Message"),
-    Code: textIn(entry, "Code"),
-  }));
+  return ErrorList.filter((entry) => typeof entry === "object" && entry !== null)
+    .slice(0, MOST_VIOLATIONS)
+    .map((entry) => ({
+      FieldName: textIn(entry, "FieldName"),
+      Message: textIn(entry, "Message"),
+      Code: textIn(entry, "Code"),
+    }));
 }
 
-/** Without line breaks and other control characters, which could pass for lines of the log that the text ends up in. */
 function textIn(body: Readonly<Record<string, unknown>>, member: string): string | undefined {
   const value = Object.hasOwn(body, member) ? body[member] : undefined;
-  return typeof value === "string" && value !== "" ? value.slice(0, LONGEST_TEXT).replace(CONTROL, " ") : undefined;
+  return typeof value === "string" && value !== "" ? oneLine(value) : undefined;
+}
+
+/** Well-formed, and without line breaks and what else could pass for lines of the log that the text ends up in. */
+function oneLine(text: string): string {
+  return text.slice(0, LONGEST_TEXT).replace(CONTROL, " ");
 }
 
 const LONGEST_TEXT = 4_096;
 
-const CONTROL = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu;
+/** More than any request can have; the answer of a list has room for a million. */
+const MOST_VIOLATIONS = 1_000;
+
+const CONTROL = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu;
 
 function printable(text: string): string {
   return text

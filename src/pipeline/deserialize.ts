@@ -79,7 +79,9 @@ function malformed(
 
 /** Whoever redirects is not the service, and would be sent a signed request. */
 function redirected(location: string | undefined, $metadata: PartnerCentralSellingResponseMetadata) {
-  const host = URL.canParse(location ?? "") ? new URL(location ?? "").host : "a place that it does not name";
+  const host = URL.canParse(location ?? "")
+    ? new URL(location ?? "").host.slice(0, 255)
+    : "a place that it does not name";
   return new PartnerCentralSellingServiceException({
     name: "RedirectError",
     $fault: "client",
@@ -122,7 +124,7 @@ function metadataOf({ statusCode, headers }: Answer): PartnerCentralSellingRespo
 /** A header that came more than once counts once; what no id has ends it, since ids end up in logs. */
 function idIn(headers: Answer["headers"], ...names: string[]): string | undefined {
   const name = names.find((one) => headers.has(one));
-  return name === undefined ? undefined : headers.get(name)?.match(/^\s*([\x21-\x2b\x2d-\x7e]{0,256})/)?.[1];
+  return name === undefined ? undefined : headers.get(name)?.match(/^\s*([\x21-\x2b\x2d-\x7e]{1,256})/)?.[1];
 }
 
 const NOT_JSON = Symbol("not JSON");

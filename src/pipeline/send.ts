@@ -106,12 +106,13 @@ function failure(code: string, message: string): Error {
   return Object.assign(new Error(message), { code });
 }
 
-function codeOf(error: unknown): string | undefined {
+/** Looks no deeper than `depth` causes, as errors can be their own. */
+function codeOf(error: unknown, depth = 8): string | undefined {
   const { code, name, cause, errors } = Object(error);
   if (typeof code === "string") return code;
   if (name === "TimeoutError") return "ETIMEDOUT";
   const inner = cause ?? (Array.isArray(errors) ? errors[0] : undefined);
-  return inner === undefined ? undefined : codeOf(inner);
+  return inner === undefined || depth === 0 ? undefined : codeOf(inner, depth - 1);
 }
 
 function hintFor(code: string, host = ""): string {
@@ -124,7 +125,11 @@ function hintFor(code: string, host = ""): string {
 
 /** Node gives the failures to reach each of a host's addresses as one error, with an empty message of its own. */
 function messageOf(error: unknown): string {
-  const { message, errors } = Object(error);
-  if (Array.isArray(errors)) return errors.map(messageOf).join("; ");
-  return (typeof message === "string" ? message : String(error)).replace(/\s+/g, " ").trim();
+  const { errors } = Object(error);
+  const messages = (Array.isArray(errors) ? errors : [error]).map((one) => Object(one).message);
+  return messages
+    .filter((message) => typeof message === "string")
+    .join("; ")
+    .replace(/\s+/g, " ")
+    .trim();
 }
