@@ -28,12 +28,12 @@ import {
   type PartnerCentralSellingClientResolvedConfig,
   resolveConfig,
 } from "./config.ts";
-import { ConfigurationError } from "./errors.ts";
+import { ConfigurationError, regardless } from "./errors.ts";
 import { withinAttempt, withinCall } from "./pipeline/deadline.ts";
 import { deserialize } from "./pipeline/deserialize.ts";
 import { identify } from "./pipeline/identify.ts";
 import { pace } from "./pipeline/pace.ts";
-import { report, tell } from "./pipeline/report.ts";
+import { report } from "./pipeline/report.ts";
 import { retry } from "./pipeline/retry.ts";
 import { send } from "./pipeline/send.ts";
 import { serialize } from "./pipeline/serialize.ts";
@@ -95,7 +95,7 @@ export class PartnerCentralSellingClient extends Client<
         name: "loggerMiddleware",
         step: "initialize",
         middleware: (next, context) => async (args) =>
-          report(() => next(args), commandIn(context).operation, args.input, config),
+          report(() => next(args), callIn(context), commandIn(context).operation, args.input, config),
       },
       {
         name: "deadlineMiddleware",
@@ -147,7 +147,7 @@ export class PartnerCentralSellingClient extends Client<
           const { operation } = commandIn(context);
           const call = callIn(context);
           call.doing = waitingForCredentials;
-          const pacer = await config.pacer(await config.credentials());
+          const pacer = await config.pacer(await config.credentials({ signal: call.signal }));
           call.doing = "waiting for the quota";
           const ms = call.timeouts?.attempt ?? config.timeouts.attempt;
           const left = () => call.endsAt - performance.now();
@@ -165,7 +165,7 @@ export class PartnerCentralSellingClient extends Client<
           return retry(paced, {
             strategy: await config.retryStrategy(),
             scope: operation.name,
-            attempts: () => call.attempts,
+            call,
             paced: pacer !== undefined,
             signal: call.signal,
             timing,
@@ -179,8 +179,9 @@ export class PartnerCentralSellingClient extends Client<
         step: "finalizeRequest",
         priority: "low",
         middleware: (next, context) => (args) => {
-          callIn(context).doing = waitingForCredentials;
-          return withFreshCredentials(config.credentials, async (credentials) => {
+          const call = callIn(context);
+          call.doing = waitingForCredentials;
+          return withFreshCredentials(config.credentials, call.signal, async (credentials) => {
             const signedAt = timing.now() + config.systemClockOffset;
             const request = await sign(args.request as HttpRequest, {
               credentials,
@@ -231,7 +232,7 @@ function commandIn(context: HandlerExecutionContext): AnyCommand {
 
 function warnOfClock(logger: Logger, offset: number): void {
   const message = `The local clock differs from the service's by ${offset} ms: signatures are corrected, but set it right`;
-  tell(() => logger.warn(message));
+  regardless(() => logger.warn(message));
 }
 
 function callIn(context: HandlerExecutionContext): Call {

@@ -412,11 +412,21 @@ export function callSignal(given: unknown): AbortSignal | undefined {
   if (typeof signal.aborted !== "boolean") {
     throw new ConfigurationError("abortSignal must be an AbortSignal, such as new AbortController().signal");
   }
+  const known = standIns.get(signal);
+  if (known !== undefined) return known;
   const controller = new AbortController();
   if (signal.aborted) controller.abort();
-  signal.onabort = () => controller.abort();
+  const { onabort } = signal;
+  signal.onabort = function (event) {
+    onabort?.call(this, event);
+    controller.abort();
+  };
+  standIns.set(signal, controller.signal);
   return controller.signal;
 }
+
+/** Signals from before AbortSignal have room for one listener, and may end many calls. */
+const standIns = new WeakMap<object, AbortSignal>();
 
 /** @throws ConfigurationError that names the timeout at fault */
 function checkTimeouts<T extends Partial<Timeouts>>(timeouts: T | undefined): T | undefined {

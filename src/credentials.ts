@@ -1,14 +1,15 @@
 import type { AwsCredentialIdentity, Logger } from "@smithy/types";
 import { ConfigurationError } from "./errors.ts";
 import { once } from "./profile.ts";
-import type { Timing } from "./timing.ts";
+import { onAbort, type Signal, type Timing } from "./timing.ts";
 
 /** Credentials are asked for anew this long before they expire, as all AWS SDKs do. */
 const REFRESH_BEFORE_EXPIRY_MS = 300_000;
 
 /** Credentials that are kept, as a provider of them. */
 export interface CachedCredentials {
-  (): Promise<AwsCredentialIdentity>;
+  /** When `signal` is aborted, whoever wants them next asks the provider anew, as this question may hang. */
+  (options?: { signal?: Signal | undefined }): Promise<AwsCredentialIdentity>;
   /** Keeps these no longer, since the service says that they have expired. */
   forget(refused: AwsCredentialIdentity): void;
 }
@@ -61,19 +62,26 @@ export function cachedCredentials(
   let options: { forceRefresh?: true } = {};
 
   async function ask() {
-    try {
-      current = checkCredentials(await provide(options), "what the credentials provider answered");
-      options = {};
-      return current;
-    } finally {
-      pending = undefined;
-    }
+    const answer = checkCredentials(await provide(options), "what the credentials provider answered");
+    current = answer;
+    options = {};
+    return answer;
   }
 
-  const credentials = async () => {
+  const credentials = async ({ signal }: { signal?: Signal | undefined } = {}) => {
     if (current !== undefined && !isExpiring(current, now())) return current;
     pending ??= ask();
-    return pending;
+    const asked = pending;
+    const forgetQuestion = () => {
+      if (pending === asked) pending = undefined;
+    };
+    const forgetSignal = signal === undefined ? () => {} : onAbort(signal, forgetQuestion);
+    try {
+      return await asked;
+    } finally {
+      forgetQuestion();
+      forgetSignal();
+    }
   };
   const forget = (refused: AwsCredentialIdentity) => {
     if (refused !== current) return;

@@ -291,19 +291,48 @@ export class ConfigurationError extends Error {
 export type CommonError = ConfigurationError | MalformedResponseError | NonJsonResponseError | TransportError;
 
 /**
- * Adds what is known of the call to an error, whoever made it, so that every error of a call can be read alike. What is
- * thrown but is no Error, or a frozen one, is wrapped in an Error.
+ * Adds what is known of a call to the error that ended it, whoever made it, so that every error of a call can be read
+ * alike. What is thrown but is no Error is wrapped in one; an Error that is frozen, or ended another call as well, as when
+ * many have shared one question for credentials, is copied.
  */
-export function withMetadata(thrown: unknown, metadata: PartnerCentralSellingResponseMetadata): Error {
-  const error = extensible(thrown);
+export function withMetadata(
+  thrown: unknown,
+  metadata: PartnerCentralSellingResponseMetadata,
+  call: object,
+): Error & { $metadata: PartnerCentralSellingResponseMetadata } {
+  const error = ownError(thrown, call);
   const { $fault = "client", $service = "PartnerCentralSelling", $metadata } = error as Partial<TransportError>;
   return Object.assign(error, { $fault, $service, $metadata: { ...$metadata, ...metadata } });
 }
 
-function extensible(thrown: unknown): Error {
+/** The calls that errors have ended. */
+const endedBy = new WeakMap<Error, object>();
+
+function ownError(thrown: unknown, call: object): Error {
   if (!(thrown instanceof Error)) return new Error(`A value that is no Error was thrown: ${typeof thrown}`);
-  if (Object.isExtensible(thrown)) return thrown;
-  return Object.assign(new Error(thrown.message, { cause: thrown }), { name: thrown.name });
+  const owner = endedBy.get(thrown);
+  if (owner === call) return thrown;
+  const own = owner === undefined && Object.isExtensible(thrown) ? thrown : copyOf(thrown);
+  endedBy.set(own, call);
+  return own;
+}
+
+/** Without what was known of another call. */
+function copyOf(error: Error): Error {
+  const copy = Object.setPrototypeOf(new Error(error.message), Object.getPrototypeOf(error));
+  for (const [name, member] of Object.entries(Object.getOwnPropertyDescriptors(error))) {
+    if (name === "$metadata" || name === "outcome") continue;
+    Object.defineProperty(copy, name, { ...member, configurable: true, ...("value" in member && { writable: true }) });
+  }
+  return copy;
+}
+
+/** Does what no call must hang on, as its log: what goes wrong with it, at once or later, is lost. */
+export function regardless(act: () => unknown): void {
+  try {
+    const acting = act();
+    if (acting instanceof Promise) acting.catch(() => {});
+  } catch {}
 }
 
 /** Whether what failed may succeed when it is only read again: the failure passes, or the answer was garbled on its way. */

@@ -31,6 +31,8 @@ export class KeepAliveHandler implements RequestHandler<HttpRequest, HttpRespons
   readonly #httpAgent: HttpAgent;
   readonly #httpsAgent: HttpsAgent;
   readonly #limits: Limits;
+  /** How often destroy() was called. */
+  #destroyed = 0;
 
   constructor({
     httpAgent,
@@ -50,6 +52,7 @@ export class KeepAliveHandler implements RequestHandler<HttpRequest, HttpRespons
   ): Promise<{ response: HttpResponse }> {
     const agent = request.protocol === "https:" ? this.#httpsAgent : this.#httpAgent;
     const limits = { ...this.#limits, headers: requestTimeout };
+    const destroyed = this.#destroyed;
     let sent = false;
     const leaves = () => {
       sent = true;
@@ -59,6 +62,8 @@ export class KeepAliveHandler implements RequestHandler<HttpRequest, HttpRespons
       try {
         return { response: await exchange(request, agent, limits, abortSignal as Signal | undefined, leaves) };
       } catch (error) {
+        // Whoever closes the connections does not want new ones to be made for what was under way.
+        if (destroyed !== this.#destroyed) throw Object.assign(closedError(error), { sent });
         if (!isStale(error) || stale === MOST_STALE_CONNECTIONS) throw Object.assign(error as SendError, { sent });
         // Whatever closed the one, a restart or a firewall, has closed the others that lie idle too.
         for (const idle of Object.values(agent.freeSockets).flat()) idle?.destroy();
@@ -66,8 +71,9 @@ export class KeepAliveHandler implements RequestHandler<HttpRequest, HttpRespons
     }
   }
 
-  /** Closes all connections. */
+  /** Closes all connections; requests that are under way fail. */
   destroy(): void {
+    this.#destroyed += 1;
     this.#httpAgent.destroy();
     this.#httpsAgent.destroy();
   }
@@ -109,7 +115,7 @@ function exchange(
       clearTimeout(timer);
       forget();
       // A request that waits for a connection tells of its end only when it gets one.
-      reject(Object.assign(error, { reused: outgoing.reusedSocket }));
+      reject(Object.assign(error, { reused: outgoing.reusedSocket || isUsed(outgoing.socket) }));
       outgoing.destroy(error);
       // What goes wrong with the rest of an answer is for its reader.
       incoming?.destroy(error);
@@ -136,6 +142,7 @@ function exchange(
       .once("response", (response) => {
         clearTimeout(timer);
         incoming = response;
+        used.add(response.socket);
         resolve(
           new HttpResponse({
             statusCode: response.statusCode ?? 0,
@@ -174,6 +181,8 @@ function begin(
   });
 }
 
+/** Connections that have brought an answer. Node tells so only of those that lay idle, not of those that were waited for. */
+const used = new WeakSet<Socket>();
 /** Connections that lie idle, as far as this handler knows. */
 const lying = new WeakSet<Socket>();
 /** The agents of the connections that are watched. */
@@ -199,7 +208,15 @@ function isAgent<A extends HttpAgent>(agent: A | object | undefined): agent is A
 }
 
 function isConnected(socket: Socket): boolean {
-  return !socket.connecting && !(socket as { secureConnecting?: boolean }).secureConnecting;
+  return !socket.connecting && !socket.destroyed && !(socket as { secureConnecting?: boolean }).secureConnecting;
+}
+
+function isUsed(socket: Socket | null): boolean {
+  return socket !== null && used.has(socket);
+}
+
+function closedError(cause: unknown): Error {
+  return Object.assign(failure("ECANCELED", "the client was destroyed meanwhile"), { cause });
 }
 
 function isStale(error: unknown): boolean {

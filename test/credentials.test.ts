@@ -87,3 +87,45 @@ describe("credentials", () => {
     expect(checkCredentials(credentials, "credentials")).toBe(credentials);
   });
 });
+
+describe("a provider that hangs", () => {
+  test("is asked anew by the next call, once the one that waited has given up", async () => {
+    let asked = 0;
+    const hanging = new Promise<AwsCredentialIdentity>(() => {});
+    const credentials = cachedCredentials(
+      () => {
+        asked += 1;
+        return asked === 1 ? hanging : Promise.resolve(KEYS);
+      },
+      { now: () => 0 },
+    );
+    const impatient = new AbortController();
+    void credentials({ signal: impatient.signal });
+    void credentials({ signal: new AbortController().signal });
+    expect(asked).toBe(1);
+    impatient.abort();
+    expect(await credentials()).toEqual(KEYS);
+    expect(asked).toBe(2);
+  });
+
+  test("and answers in the end is not asked again", async () => {
+    let answer = (_: AwsCredentialIdentity) => {};
+    let asked = 0;
+    const credentials = cachedCredentials(
+      () => {
+        asked += 1;
+        return new Promise((resolve) => {
+          answer = resolve;
+        });
+      },
+      { now: () => 0 },
+    );
+    const impatient = new AbortController();
+    const late = credentials({ signal: impatient.signal });
+    impatient.abort();
+    answer(KEYS);
+    await late;
+    expect(await credentials()).toEqual(KEYS);
+    expect(asked).toBe(1);
+  });
+});

@@ -109,12 +109,12 @@ describe("instanceof the base", () => {
 describe("withMetadata", () => {
   test("keeps the error, its own fault and what it knew already", () => {
     const error = errorOf("InternalServerException", 500);
-    expect(withMetadata(error, { attempts: 2 })).toBe(error);
+    expect(withMetadata(error, { attempts: 2 }, {})).toBe(error);
     expect(error).toMatchObject({ $fault: "server", $metadata: { httpStatusCode: 500, attempts: 2 } });
   });
 
   test("makes any Error readable like the others", () => {
-    expect(withMetadata(new TypeError("bug"), { attempts: 1 })).toMatchObject({
+    expect(withMetadata(new TypeError("bug"), { attempts: 1 }, {})).toMatchObject({
       name: "TypeError",
       $fault: "client",
       $service: "PartnerCentralSelling",
@@ -122,8 +122,29 @@ describe("withMetadata", () => {
     });
   });
 
+  test("copies an error that ended another call as well, so that each call's has its own", () => {
+    const shared = Object.assign(new TypeError("sts is away"), { code: "ENOTFOUND" });
+    const first = withMetadata(shared, { clientToken: "one" }, {});
+    Object.assign(first, { outcome: "unknown" });
+    const second = withMetadata(shared, { attempts: 0 }, {});
+    expect(first).toBe(shared);
+    expect(first.$metadata).toEqual({ clientToken: "one" });
+    expect(second).toBeInstanceOf(TypeError);
+    expect(second).toMatchObject({ message: "sts is away", code: "ENOTFOUND", $metadata: { attempts: 0 } });
+    expect(second.stack).toBe(shared.stack);
+    expect(second.$metadata).not.toHaveProperty("clientToken");
+    expect(second).not.toHaveProperty("outcome");
+  });
+
+  test("copies a frozen error", () => {
+    const frozen = Object.freeze(Object.assign(new RangeError("no"), { code: "EPERM" }));
+    const own = withMetadata(frozen, { attempts: 1 }, {});
+    expect(own).toBeInstanceOf(RangeError);
+    expect(own).toMatchObject({ message: "no", code: "EPERM", $metadata: { attempts: 1 } });
+  });
+
   test("does not show a thrown value that is no Error", () => {
-    expect(withMetadata("hunter2", {}).message).not.toContain("hunter2");
+    expect(withMetadata("hunter2", {}, {}).message).not.toContain("hunter2");
   });
 });
 

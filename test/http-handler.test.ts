@@ -285,3 +285,44 @@ describe("an answer that is not HTTP any more half way", () => {
     await expect(text(handlerOf(), rig)).rejects.toMatchObject({ code: "ECONNRESET" });
   });
 });
+
+describe("a connection that was waited for", () => {
+  it("and turns out to be closed is no failure either: the request goes on another", async () => {
+    const rig = await startRig([inTurn(answer("first"), fin), answer("second")]);
+    const handler = handlerOf({ httpAgent: new Agent({ keepAlive: true, maxSockets: 1 }) });
+    expect(await Promise.all([text(handler, rig), text(handler, rig)])).toEqual(["first", "second"]);
+  });
+});
+
+describe("a connection that fails at once", () => {
+  it("has sent nothing", async () => {
+    const lookup = (_: string, __: object, tell: (error: Error) => void) =>
+      tell(Object.assign(new Error("no such host"), { code: "EAI_AGAIN" }));
+    const handler = handlerOf({ httpAgent: new Agent({ lookup } as object) });
+    let left = false;
+    const onSent = () => {
+      left = true;
+    };
+    const error = await errorOf(handler, { port: 80, hostname: "service.test" }, { onSent });
+    expect(error).toMatchObject({ code: "EAI_AGAIN", sent: false });
+    expect(left).toBe(false);
+  });
+});
+
+describe("destroy()", () => {
+  it("fails what is under way, which is not sent again and leaves no connection", async () => {
+    const rig = await startRig([answer("first"), silence]);
+    const handler = handlerOf();
+    await text(handler, rig);
+    const failing = errorOf(handler, rig);
+    await rig.received(2);
+    handler.destroy();
+    expect(await failing).toMatchObject({
+      code: "ECANCELED",
+      sent: true,
+      message: "the client was destroyed meanwhile",
+    });
+    await rig.openAtMost(0);
+    expect(rig.requests).toHaveLength(2);
+  });
+});

@@ -35,6 +35,8 @@ export interface Call {
   doing: string | (() => string);
   /** What its requests have led to so far. */
   outcome: ErrorOutcome;
+  /** Whether the request of the attempt is known to have left, whatever an error says. */
+  left: boolean;
   /** Whether a kept connection lost a request, which may have taken effect whatever becomes of the next. */
   lost: boolean;
   /** Is called when the request of an attempt leaves. */
@@ -78,6 +80,7 @@ export abstract class PartnerCentralSellingCommand<
       endsAt: Number.POSITIVE_INFINITY,
       doing: "settling the settings",
       outcome: "not-sent",
+      left: false,
       lost: false,
       onSent: () => {},
       attempts: 0,
@@ -94,26 +97,38 @@ export abstract class PartnerCentralSellingCommand<
       },
     };
     const stack: MiddlewareStack<Input, Output> = clientStack.concat(this.middlewareStack);
-    return stack.resolve(({ request }) => {
-      const { requestHandler } = configuration;
-      const { requestTimeout = options.timeouts?.headers } = options;
-      let left = false;
-      const onSent = () => {
-        call.doing = "waiting for the answer";
-        call.outcome = "unknown";
-        call.lost ||= left;
-        left = true;
-        call.onSent();
-      };
-      call.doing = "waiting for a connection";
-      const isOurs = requestHandler.tellsWhenSent === true;
-      if (!isOurs) onSent();
-      return requestHandler.handle(request, {
-        ...options,
-        ...(requestTimeout !== undefined && { requestTimeout }),
-        abortSignal: isOurs ? call.signal : toAbortSignal(call.signal),
-        onSent,
-      } as HttpHandlerOptions);
-    }, context);
+    return stack.resolve(({ request }) => handle(request, call, configuration.requestHandler, options), context);
   }
+}
+
+/** Makes the request of an attempt, and notes in `call` how far it has come. */
+async function handle(
+  request: unknown,
+  call: Call,
+  requestHandler: CommandConfiguration["requestHandler"],
+  options: CallOptions,
+): Promise<{ response: unknown }> {
+  const { requestTimeout = options.timeouts?.headers } = options;
+  const mayLeave = () => {
+    call.doing = "waiting for the answer";
+    call.outcome = "unknown";
+    call.onSent();
+  };
+  const onSent = () => {
+    call.lost ||= call.left;
+    call.left = true;
+    mayLeave();
+  };
+  call.doing = "waiting for a connection";
+  call.left = false;
+  const isOurs = requestHandler.tellsWhenSent === true;
+  if (!isOurs) mayLeave();
+  const answer = await requestHandler.handle(request, {
+    ...options,
+    ...(requestTimeout !== undefined && { requestTimeout }),
+    abortSignal: isOurs ? call.signal : toAbortSignal(call.signal),
+    onSent,
+  } as HttpHandlerOptions);
+  call.left = true;
+  return answer;
 }

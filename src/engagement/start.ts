@@ -15,30 +15,43 @@ const MOST_SENDS = 2;
  * Starts the task, or finds the one that was started already: before the request is made again, and where the invitation
  * is not pending any more, the task is looked up by its invitation.
  *
- * @param mayHaveBeenSent whether an earlier process may have made the request
+ * @param mayHaveBeenSent whether the request may have been made before; then no refusal tells that it took no effect
  */
 export async function startTask(
   client: PartnerCentralSellingClient,
   state: EngagementTaskState,
   { mayHaveBeenSent, signal }: { mayHaveBeenSent: boolean; signal: AbortSignal },
 ): Promise<Summary> {
-  if (mayHaveBeenSent) {
-    const found = taskAmong(await tasksInTheEnd(client, state, signal), state);
-    if (found !== undefined) return found;
+  if (!mayHaveBeenSent) return makeRequest(client, state, signal);
+  try {
+    return taskAmong(await tasksInTheEnd(client, state, signal), state) ?? (await makeRequest(client, state, signal));
+  } catch (error) {
+    throw Object.assign(error as Error, UNKNOWN);
   }
+}
+
+const UNKNOWN = { outcome: "unknown" };
+
+async function makeRequest(
+  client: PartnerCentralSellingClient,
+  state: EngagementTaskState,
+  signal: AbortSignal,
+): Promise<Summary> {
   const { Catalog, Identifier, ClientToken, Tags } = state;
   const command = new StartEngagementByAcceptingInvitationTaskCommand({ Catalog, Identifier, ClientToken, Tags });
+  let isUnknown = false;
   for (let sends = 1; ; sends += 1) {
     try {
       const { $metadata, ...task } = await client.send(command, { abortSignal: signal, timeouts: UNTIL_ABORTED });
       return task;
     } catch (error) {
       const conflict = error instanceof ConflictException;
-      const unknown = (error as Partial<PartnerCentralSellingServiceException>).outcome === "unknown";
-      if (signal.aborted || !(conflict || unknown)) throw error;
+      if (isUnknown) Object.assign(error as Error, UNKNOWN);
+      isUnknown = (error as Partial<PartnerCentralSellingServiceException>).outcome === "unknown";
+      if (signal.aborted || !(conflict || isUnknown)) throw error;
       const tasks = await tasksOf(client, state, signal).catch((failure) => {
         // After a conflict there may be a task. Otherwise the request's failure says more than that of the lookup.
-        if (conflict && isTransient(failure)) throw Object.assign(failure, { cause: error, outcome: "unknown" });
+        if (conflict && isTransient(failure)) throw Object.assign(failure, { cause: error }, UNKNOWN);
         return [];
       });
       // Of a FAILED task nobody knows here whether it is this request's; made again, the request tells.

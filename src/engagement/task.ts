@@ -1,5 +1,5 @@
 import type { PartnerCentralSellingClient } from "../client.ts";
-import { MalformedResponseError } from "../errors.ts";
+import { MalformedResponseError, type PartnerCentralSellingServiceException, regardless } from "../errors.ts";
 import type { PartnerCentralEvent } from "../events.ts";
 import { type ListEngagementByAcceptingInvitationTaskSummary, TaskStatus } from "../model.ts";
 import { abortError, timeoutError, unlessAborted, withDeadline } from "../timing.ts";
@@ -102,7 +102,8 @@ export class Task implements EngagementTask {
   readonly #client: PartnerCentralSellingClient;
   readonly #poller: Poller;
   readonly #state: EngagementTaskState;
-  readonly #mayHaveBeenSent: boolean;
+  /** Whether the request that starts the task may have been made, by this process or another. */
+  #mayHaveBeenSent: boolean;
   #last: ListEngagementByAcceptingInvitationTaskSummary | undefined;
   /** When this handle was made, and when the service last told of the task, in ms by the local clock. */
   readonly #heldSince: number;
@@ -267,14 +268,23 @@ export class Task implements EngagementTask {
   async #start(signal: AbortSignal): Promise<void> {
     if (this.taskId !== undefined) return;
     if (this.#starting === undefined) {
-      const starting = startTask(this.#client, this.#state, { mayHaveBeenSent: this.#mayHaveBeenSent, signal })
-        .then((summary) => this.#takeOver(summary))
-        .finally(() => {
-          if (this.#starting === starting) this.#starting = undefined;
-        });
+      const starting = this.#request(signal).finally(() => {
+        if (this.#starting === starting) this.#starting = undefined;
+      });
       this.#starting = starting;
     }
     await this.#starting;
+  }
+
+  async #request(signal: AbortSignal): Promise<void> {
+    const mayHaveBeenSent = this.#mayHaveBeenSent;
+    this.#mayHaveBeenSent = true;
+    try {
+      this.#takeOver(await startTask(this.#client, this.#state, { mayHaveBeenSent, signal }));
+    } catch (error) {
+      this.#mayHaveBeenSent = !hadNoEffect(error);
+      throw error;
+    }
   }
 
   async #watch(signal: AbortSignal): Promise<void> {
@@ -310,14 +320,14 @@ export class Task implements EngagementTask {
     try {
       await listener(progress);
     } catch (error) {
-      this.#warn(`A progress listener failed: ${String(error)}`);
+      this.#warn(
+        `A progress listener failed: ${error instanceof Error ? error.message : `it threw a value of type ${typeof error}`}`,
+      );
     }
   }
 
   #warn(message: string): void {
-    try {
-      this.#client.config.logger.warn(message);
-    } catch {}
+    regardless(() => this.#client.config.logger.warn(message));
   }
 
   #takeOver(summary: ListEngagementByAcceptingInvitationTaskSummary): void {
@@ -358,6 +368,12 @@ export class Task implements EngagementTask {
     this.#poller.forget(this.#state.ClientToken);
     for (const { resolve } of this.#waiting) resolve();
   }
+}
+
+/** Whether an error says that the invitation was not accepted. */
+export function hadNoEffect(error: unknown): boolean {
+  const { outcome } = Object(error) as Partial<PartnerCentralSellingServiceException>;
+  return outcome === "not-sent" || outcome === "rejected";
 }
 
 function unbelievable(message: string): MalformedResponseError {

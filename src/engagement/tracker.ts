@@ -10,7 +10,7 @@ import {
   readState,
 } from "./state.ts";
 import { Sweeper } from "./sweep.ts";
-import { type EngagementTask, type Poller, type StartedOptions, Task } from "./task.ts";
+import { type EngagementTask, hadNoEffect, type Poller, type StartedOptions, Task } from "./task.ts";
 
 /** Which tasks to track, and how often to look at them. */
 export interface TrackEngagementTasksOptions extends PollingOptions {
@@ -112,8 +112,7 @@ export class Tracker implements EngagementTracker, Poller {
       return task;
     } catch (error) {
       // What may have been accepted stays, for close() to tell of.
-      const { outcome } = error as Partial<PartnerCentralSellingServiceException>;
-      if (outcome === "not-sent" || outcome === "rejected") this.forget(task.toJSON().ClientToken);
+      if (hadNoEffect(error)) this.forget(task.toJSON().ClientToken);
       throw error;
     }
   }

@@ -16,7 +16,7 @@ export async function withinCall<T>(work: () => Promise<T>, call: Call, { name }
       retryable: false,
     });
   } catch (thrown) {
-    const error = withMetadata(thrown, {}) as TransportError;
+    const error = withMetadata(thrown, {}, call) as TransportError;
     const { attempts = call.attempts, totalRetryDelay = 0 } = error.$metadata;
     Object.assign(error.$metadata, { attempts, totalRetryDelay });
     throw Object.assign(error, { outcome: worseOutcome(call.outcome, error.outcome ?? "not-sent") });
@@ -37,7 +37,8 @@ export async function withinAttempt<T>(work: () => Promise<T>, call: Call, ms: n
     });
   } catch (error) {
     const { outcome } = Object(error) as Partial<TransportError>;
-    if (outcome !== undefined && !call.lost) call.outcome = worseOutcome(before, outcome);
+    const isBelievable = outcome !== undefined && !(call.left && outcome === "not-sent");
+    if (isBelievable && !call.lost) call.outcome = worseOutcome(before, outcome);
     throw error;
   }
 }
@@ -72,6 +73,15 @@ function withinDeadline<T>(
       giveUp(new TransportError({ message: message(), code: "ETIMEDOUT", retryable, outcome: call.outcome }));
     }, maxWait);
     call.signal = over;
-    work().finally(end).then(resolve, reject);
+    begin(work).finally(end).then(resolve, reject);
   });
+}
+
+/** Middleware that is no async function can fail at once. */
+function begin<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return work();
+  } catch (error) {
+    return Promise.reject(error);
+  }
 }

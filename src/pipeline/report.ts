@@ -1,6 +1,6 @@
 import type { Logger } from "@smithy/types";
 import type { PartnerCentralSellingOutput } from "../commands/command.ts";
-import { withMetadata } from "../errors.ts";
+import { regardless, withMetadata } from "../errors.ts";
 import type { Operation } from "../operation.ts";
 import type { Timing } from "../timing.ts";
 
@@ -9,7 +9,8 @@ import type { Timing } from "../timing.ts";
  * with neither what was sent nor what was answered.
  */
 export async function report<Result extends { output: PartnerCentralSellingOutput }>(
-  call: () => Promise<Result>,
+  work: () => Promise<Result>,
+  call: object,
   operation: Operation,
   input: object,
   { logger, timing }: { logger: Logger; timing: Pick<Timing, "now"> },
@@ -24,22 +25,14 @@ export async function report<Result extends { output: PartnerCentralSellingOutpu
     ...rest,
   });
   try {
-    const result = await call();
+    const result = await work();
     Object.assign(result.output.$metadata, token);
-    tell(() => logger.info(line({ metadata: result.output.$metadata })));
+    regardless(() => logger.info(line({ metadata: result.output.$metadata })));
     return result;
   } catch (thrown) {
-    const error = withMetadata(thrown, token);
+    const error = withMetadata(thrown, token, call);
     const { $metadata: metadata } = error as Partial<PartnerCentralSellingOutput>;
-    tell(() => logger.error(line({ error: error.name, metadata })));
+    regardless(() => logger.error(line({ error: error.name, metadata })));
     throw error;
   }
-}
-
-/** What becomes of a call must not hang on its logger, which may lack a level or fail, at once or later. */
-export function tell(log: () => unknown): void {
-  try {
-    const told = log();
-    if (told instanceof Promise) told.catch(() => {});
-  } catch {}
 }

@@ -1,5 +1,5 @@
 import type { RetryErrorInfo, RetryStrategyV2, RetryToken, SdkError } from "@smithy/types";
-import { withMetadata } from "../errors.ts";
+import { regardless, withMetadata } from "../errors.ts";
 import { abortError, type Signal, type Timing, toAbortSignal, unlessAborted } from "../timing.ts";
 
 /** An error, seen only as something that may be tried again. */
@@ -13,8 +13,8 @@ interface RetrySettings {
   strategy: RetryStrategyV2;
   /** What the strategy keeps apart: the operation's name. */
   scope: string;
-  /** How many attempts were made. */
-  attempts: () => number;
+  /** Counts the attempts that were made. */
+  call: { readonly attempts: number };
   /** Whether an attempt waits out throttling by itself, so that it is over with what it throws. */
   paced: boolean;
   signal: Signal | undefined;
@@ -31,7 +31,7 @@ interface RetrySettings {
  */
 export async function retry<Result extends { output: { $metadata: object } }>(
   attempt: () => Promise<Result>,
-  { strategy, scope, attempts, paced, signal, timing, left }: RetrySettings,
+  { strategy, scope, call, paced, signal, timing, left }: RetrySettings,
 ): Promise<Result> {
   let totalRetryDelay = 0;
   try {
@@ -39,8 +39,9 @@ export async function retry<Result extends { output: { $metadata: object } }>(
     while (true) {
       try {
         const result = await unlessAborted(attempt(), signal);
-        recordSuccess(strategy, token);
-        Object.assign(result.output.$metadata, { attempts: attempts(), totalRetryDelay });
+        // A result is not lost because the strategy fails to take note of it.
+        regardless(() => strategy.recordSuccess(token));
+        Object.assign(result.output.$metadata, { attempts: call.attempts, totalRetryDelay });
         return result;
       } catch (error) {
         if (signal?.aborted) throw abortError(signal);
@@ -54,15 +55,8 @@ export async function retry<Result extends { output: { $metadata: object } }>(
       }
     }
   } catch (error) {
-    throw withMetadata(error, { attempts: attempts(), totalRetryDelay });
+    throw withMetadata(error, { attempts: call.attempts, totalRetryDelay }, call);
   }
-}
-
-/** A result is not lost because the strategy fails to take note of it. */
-function recordSuccess(strategy: RetryStrategyV2, token: RetryToken): void {
-  try {
-    strategy.recordSuccess(token);
-  } catch {}
 }
 
 /** @throws the error itself when it is not to be retried */

@@ -41,8 +41,10 @@ export async function send(
   { protocol, headers }: HttpRequest,
   limits: AnswerLimits,
 ): Promise<Answer> {
+  let hasAnswer = false;
   try {
     const response = (await handle()).response as HttpResponse;
+    hasAnswer = true;
     return {
       statusCode: response.statusCode,
       headers: new Map(Object.entries(response.headers).map(([name, value]) => [name.toLowerCase(), value])),
@@ -57,14 +59,14 @@ export async function send(
       code,
       retryable: RETRYABLE_CODES.has(code),
       cause: error,
-      ...outcomeOf(error),
+      ...outcomeOf(error, hasAnswer),
     });
   }
 }
 
 /** Handlers other than this package's own do not say whether the request has left; then the code has to. */
-function outcomeOf(error: unknown): { outcome?: ErrorOutcome } {
-  const { sent } = error as SendError;
+function outcomeOf(error: unknown, hasAnswer: boolean): { outcome?: ErrorOutcome } {
+  const { sent = hasAnswer || undefined } = error as SendError;
   return sent === undefined ? {} : { outcome: sent ? "unknown" : "not-sent" };
 }
 

@@ -1,8 +1,9 @@
 import type { AwsCredentialIdentity } from "@smithy/types";
 import { PartnerCentralSellingServiceException, type ValidationException } from "../errors.ts";
+import type { Signal } from "../timing.ts";
 
 interface Credentials {
-  (): Promise<AwsCredentialIdentity>;
+  (options: { signal: Signal | undefined }): Promise<AwsCredentialIdentity>;
   forget?(refused: AwsCredentialIdentity): void;
 }
 
@@ -12,15 +13,16 @@ interface Credentials {
  */
 export async function withFreshCredentials<T>(
   credentials: Credentials,
+  signal: Signal | undefined,
   call: (credentials: AwsCredentialIdentity) => Promise<T>,
 ): Promise<T> {
-  const used = await credentials();
+  const used = await credentials({ signal });
   try {
     return await call(used);
   } catch (error) {
     if (credentials.forget === undefined || !EXPIRED.has((error as Error).name)) throw error;
     credentials.forget(used);
-    const others = await credentials();
+    const others = await credentials({ signal });
     if (others.accessKeyId === used.accessKeyId && others.sessionToken === used.sessionToken) throw error;
     return call(others);
   }

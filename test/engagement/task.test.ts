@@ -1,5 +1,5 @@
 import { setImmediate as turn } from "node:timers/promises";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import {
   acceptEngagementInvitation,
   ConfigurationError,
@@ -274,13 +274,36 @@ describe("a progress listener that saves the task, and fails at it", () => {
   });
 });
 
-describe("a progress listener that throws what is no Error", () => {
-  it("does no harm either", async () => {
+describe("a log that fails later", () => {
+  it("does no harm", async () => {
+    const unhandled = unhandledRejections();
+    const warn = async () => {
+      throw new Error("The sink is down");
+    };
+    stage.client.config.logger = { ...console, warn, info: () => {} };
     const task = await accept();
     task.onProgress(() => {
-      throw null;
+      throw new Error("no");
     });
     expect((await task.completed()).TaskStatus).toBe("COMPLETE");
+    await new Promise(setImmediate);
+    expect(unhandled).toEqual([]);
+  });
+});
+
+describe("a progress listener that throws what is no Error", () => {
+  it.each([
+    ["null", null],
+    ["what cannot be shown as text", Object.create(null)],
+  ])("such as %s, does no harm either", async (_, thrown) => {
+    const unhandled = unhandledRejections();
+    const task = await accept();
+    task.onProgress(() => {
+      throw thrown;
+    });
+    expect((await task.completed()).TaskStatus).toBe("COMPLETE");
+    await new Promise(setImmediate);
+    expect(unhandled).toEqual([]);
   });
 });
 
@@ -587,3 +610,12 @@ describe("the state", () => {
     await expect(resumed.completed()).rejects.toMatchObject({ reasonCode: "InternalError", taskId: task.taskId });
   });
 });
+
+/** Those that come to pass until the test has ended. */
+function unhandledRejections(): unknown[] {
+  const seen: unknown[] = [];
+  const note = (error: unknown) => seen.push(error);
+  process.on("unhandledRejection", note);
+  onTestFinished(() => void process.off("unhandledRejection", note));
+  return seen;
+}

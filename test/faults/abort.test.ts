@@ -286,3 +286,38 @@ describe("51: one signal that several calls share", () => {
     expect(getEventListeners(controller.signal, "abort")).toHaveLength(0);
   });
 });
+
+describe("a signal from before AbortSignal", () => {
+  it("ends every call that it was given to, and is still its maker's", async () => {
+    const rig = await startRig(silence);
+    const client = clientOf(rig);
+    let told = false;
+    const signal = {
+      aborted: false,
+      onabort: (() => {
+        told = true;
+      }) as () => void,
+    };
+    const calls = [1, 2].map(() => failureOf(start(client, { abortSignal: signal as never })));
+    await rig.received(2);
+    signal.aborted = true;
+    signal.onabort();
+    for (const error of await Promise.all(calls)) expect(error.name).toBe("AbortError");
+    expect(told).toBe(true);
+  });
+});
+
+describe("a middleware that is no async function", () => {
+  it.each(["initialize", "finalizeRequest"] as const)("and throws at step %s leaves no timer behind", async (step) => {
+    const client = clientOf({ endpoint: "http://127.0.0.1:9" });
+    const before = timers();
+    client.middlewareStack.add(
+      (() => () => {
+        throw new Error("no");
+      }) as never,
+      { step: step as "initialize" },
+    );
+    expect(await failureOf(start(client))).toMatchObject({ message: "no", outcome: "not-sent" });
+    expect(timers()).toBe(before);
+  });
+});

@@ -222,3 +222,24 @@ describe("55: a success that is another invitation's", () => {
     expect((await settled(start(clientOf(rig), { input: { Identifier } }))).TaskId).toBe(TASK.TaskId);
   });
 });
+
+describe("a middleware of the caller's that fails after the answer has come", () => {
+  it.each([
+    "ECONNREFUSED",
+    "ENOTFOUND",
+    "EPROTO",
+    "CERT_HAS_EXPIRED",
+  ])("with %s does not pass for a request that was never sent", async (code) => {
+    const rig = await startRig(answer(TASK));
+    const client = clientOf(rig, { maxAttempts: 1 });
+    client.middlewareStack.add(
+      (next) => async (args) => {
+        await next(args);
+        throw Object.assign(new Error("the audit log cannot be reached"), { code });
+      },
+      { step: "deserialize" },
+    );
+    expect(await failureOf(start(client))).toMatchObject({ name: "TransportError", code, outcome: "unknown" });
+    expect(rig.requests).toHaveLength(1);
+  });
+});

@@ -30,7 +30,12 @@ interface Overrides {
 function settings({ attempts = () => 0, signal, ...overrides }: Overrides = {}) {
   const time = overrides.timing ?? timing();
   const strategy = overrides.strategy ?? new StandardRetryStrategy(async () => 3, time);
-  return { strategy, scope: "Start", attempts, paced: false, signal, timing: time, left: () => 60_000 };
+  const call = {
+    get attempts() {
+      return attempts();
+    },
+  };
+  return { strategy, scope: "Start", call, paced: false, signal, timing: time, left: () => 60_000 };
 }
 
 /** An attempt that fails with each of `errors` in turn, and then succeeds. */
@@ -138,11 +143,12 @@ describe("retry", () => {
   });
 });
 
-test("a strategy that fails to take note of a success does not lose it", async () => {
+test.each([
+  ["at once", () => raise(new Error("no room for notes"))],
+  ["later", () => Promise.reject(new Error("no room for notes")) as never],
+])("a strategy that fails %s to take note of a success does not lose it", async (_, recordSuccess) => {
   const strategy = new StandardRetryStrategy(async () => 3, timing());
-  strategy.recordSuccess = () => {
-    throw new Error("no room for notes");
-  };
+  strategy.recordSuccess = recordSuccess;
   await expect(retry(failing().attempt, settings({ strategy }))).resolves.toMatchObject({
     output: { $metadata: { requestId: "r" } },
   });
@@ -215,3 +221,7 @@ describe("an aborted call", () => {
     expect(signals).toEqual([controller.signal]);
   });
 });
+
+function raise(error: Error): never {
+  throw error;
+}

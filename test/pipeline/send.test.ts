@@ -1,5 +1,6 @@
 import { createServer, type RequestListener } from "node:http";
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from "node:net";
+import { Readable } from "node:stream";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { afterEach, describe, expect, test } from "vitest";
 import { TransportError } from "../../src/errors.ts";
@@ -142,6 +143,21 @@ describe("send", () => {
     expect(await outcomeAfter({ code: "ECONNREFUSED", sent: true })).toBe("unknown");
     expect(await outcomeAfter({ code: "ECONNRESET" })).toBe("unknown");
     expect(await outcomeAfter({ code: "ECONNRESET", sent: false })).toBe("not-sent");
+  });
+
+  test("an answer whose rest fails came of a request that was sent, whatever the code says", async () => {
+    const request = new HttpRequest({ protocol: "https:", headers: { host: "h" } });
+    const body = Readable.from(
+      (async function* () {
+        yield Buffer.from("{");
+        throw Object.assign(new Error("bad record mac"), { code: "EPROTO" });
+      })(),
+    );
+    const handle = async () => ({ response: { statusCode: 200, headers: {}, body } });
+    await expect(send(handle, request, { answerLimit: 1024, bodyIdle: 30 })).rejects.toMatchObject({
+      code: "EPROTO",
+      outcome: "unknown",
+    });
   });
 
   test("the failures to reach each address of a host are all in the message", async () => {
