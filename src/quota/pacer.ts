@@ -75,6 +75,8 @@ class Queue {
   /** How often in a row the service throttled, not counting calls that were under way already. */
   #throttled = 0;
   #throttledAt = Number.NEGATIVE_INFINITY;
+  /** Whether the service has taken a request: the first are slow on their way, and how slow only their answers tell. */
+  #isWarm = false;
   /** While the queue sleeps: nothing is granted before this. */
   #sleepsUntil = Number.NEGATIVE_INFINITY;
   #sleep: AbortController | undefined;
@@ -96,16 +98,20 @@ class Queue {
   }
 
   #grant({ grantedAt, timing: { random } }: Turn): Grant {
-    let leftAt = grantedAt;
+    const isWarm = this.#isWarm;
+    let countedAt = grantedAt;
+    const countNow = () => {
+      const now = this.#now();
+      const late = now - countedAt;
+      countedAt = now;
+      if (late >= 1) void this.#delay(late);
+    };
     return {
-      sent: () => {
-        const now = this.#now();
-        const late = now - leftAt;
-        leftAt = now;
-        if (late >= 1) void this.#delay(late);
-      },
+      sent: countNow,
       admitted: () => {
         this.#throttled = 0;
+        this.#isWarm = true;
+        if (!isWarm) countNow();
       },
       throttled: async (retryAfter) => {
         if (grantedAt >= this.#throttledAt) {

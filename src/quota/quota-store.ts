@@ -18,8 +18,8 @@ export interface QuotaStore {
   /** Grants nothing of this kind for the next `ms`, because the service throttled. It shortens no longer penalty. */
   penalise(kind: QuotaKind, ms: number): void | Promise<void>;
   /**
-   * Is told when a call leaves only `ms` after it was granted, because a connection had to be made first: it is so much
-   * later that the service counts it. A store may do without, and then counts it as granted.
+   * Is told when the service counts a call only `ms` after it was granted, because a connection had to be made first. A
+   * store may do without, and then counts it as granted.
    */
   delay?(kind: QuotaKind, ms: number): void | Promise<void>;
   /** Tells how much is used, and counts nothing. */

@@ -543,6 +543,30 @@ describe("clients", () => {
   });
 });
 
+describe("the first calls, which nobody knows how long they are on their way", () => {
+  test("count from their answers, and the later ones from when they left", async () => {
+    const pacer = pacerOf(memory({ writesPerSecond: 2 }));
+    const turn = async () => {
+      const grant = await pacer.wait("write", { maxWait: 60_000, timing: time });
+      grant.sent();
+      return grant;
+    };
+    const cold = await Promise.all([turn(), turn()]);
+    await time.advance(300);
+    for (const grant of cold) grant.admitted();
+    await Promise.all([call(pacer, "third"), call(pacer, "fourth"), time.advance(PAUSE)]);
+    expect(log).toEqual([`third at ${300 + PAUSE}`, `fourth at ${300 + PAUSE}`]);
+
+    const warm = await Promise.all([turn(), turn(), time.advance(PAUSE)]);
+    const left = time.elapsed;
+    await time.advance(300);
+    for (const grant of warm.slice(0, 2) as Grant[]) grant.admitted();
+    log = [];
+    await Promise.all([call(pacer, "seventh"), time.advance(PAUSE)]);
+    expect(log).toEqual([`seventh at ${left + PAUSE}`]);
+  });
+});
+
 describe("a store behind a network", () => {
   test("is waited for, in order", async () => {
     const store = slow(memory(), 40);
