@@ -81,6 +81,7 @@ describe("the README", () => {
     ]);
     expect(printed.shift()).toEqual([opportunity, 3]);
     expect(printed.shift()).toEqual([expect.arrayContaining(["Opportunity Created"])]);
+    expect(printed.shift()).toEqual([expect.stringMatching(/^task-/), 1]);
     expect(printed).toEqual([]);
   }, 30_000);
 });
