@@ -14,22 +14,18 @@ import type {
   UserAgent,
 } from "@smithy/types";
 import type { CallOptions } from "./commands/command.ts";
-import {
-  type CachedCredentials,
-  type CredentialsChain,
-  cachedCredentials,
-  checkCredentials,
-  defaultChain,
-} from "./credentials.ts";
+import { type CachedCredentials, cachedCredentials, checkCredentials } from "./credentials.ts";
 import { checkRegion, customEndpoint, serviceEndpoint } from "./endpoint.ts";
 import { ConfigurationError } from "./errors.ts";
-import { KeepAliveHandler } from "./http-handler.ts";
-import { once, type Profile, readProfile } from "./profile.ts";
+import { once } from "./once.ts";
+import { platform } from "./platform/node.ts";
+import type { CredentialsChain } from "./platform/platform.ts";
+import type { Profile } from "./profile.ts";
 import { sharedStore } from "./quota/memory-quota-store.ts";
 import { type Pacer, pacerFor } from "./quota/pacer.ts";
 import { type QuotaLimitSettings, type QuotaStore, resolveQuotaLimits } from "./quota/quota-store.ts";
 import { StandardRetryStrategy } from "./retry-strategy.ts";
-import { type Hashing, hashingWith, nodeHashing } from "./signature.ts";
+import { type Hashing, hashingWith } from "./signature.ts";
 import { type HttpRequest, type HttpResponse, NoOpLogger } from "./smithy.ts";
 import { LONGEST_TIMER_MS, systemTiming, type Timeouts, type Timing } from "./timing.ts";
 
@@ -177,13 +173,13 @@ export function resolveConfig(input: PartnerCentralSellingClientConfig): Partner
   checkKinds(input);
   const timing = input.timing ?? systemTiming;
   const timeouts = { ...DEFAULT_TIMEOUTS, ...checkTimeouts(input.timeouts) };
-  const profile = once(() => readProfile(input.profile));
+  const profile = once(() => platform.readProfile(input.profile));
 
   const region = given(input.region ?? "us-east-1", checkRegion) as Provider<string>;
   const useFipsEndpoint =
     given(input.useFipsEndpoint, Boolean) ??
     once(async () => {
-      const fromEnvironment = process.env.AWS_USE_FIPS_ENDPOINT;
+      const fromEnvironment = platform.environment.AWS_USE_FIPS_ENDPOINT;
       if (fromEnvironment) return isTrue(fromEnvironment, "AWS_USE_FIPS_ENDPOINT");
       return isTrue((await profile()).setting("use_fips_endpoint"), "The profile's use_fips_endpoint");
     });
@@ -201,7 +197,7 @@ export function resolveConfig(input: PartnerCentralSellingClientConfig): Partner
   const maxAttempts =
     given(input.maxAttempts, (value) => attempts(value, "maxAttempts")) ??
     once(async () => {
-      const fromEnvironment = process.env.AWS_MAX_ATTEMPTS;
+      const fromEnvironment = platform.environment.AWS_MAX_ATTEMPTS;
       if (fromEnvironment) return attempts(fromEnvironment, "AWS_MAX_ATTEMPTS");
       const fromProfile = (await profile()).setting("max_attempts");
       return fromProfile === undefined ? 3 : attempts(fromProfile, "The profile's max_attempts");
@@ -209,7 +205,7 @@ export function resolveConfig(input: PartnerCentralSellingClientConfig): Partner
   const retryMode =
     given(input.retryMode, (value) => checkRetryMode(value, "retryMode")) ??
     once(async () => {
-      const fromEnvironment = process.env.AWS_RETRY_MODE;
+      const fromEnvironment = platform.environment.AWS_RETRY_MODE;
       if (fromEnvironment) return checkRetryMode(fromEnvironment, "AWS_RETRY_MODE");
       return checkRetryMode((await profile()).setting("retry_mode") ?? "standard", "The profile's retry_mode");
     });
@@ -228,14 +224,14 @@ export function resolveConfig(input: PartnerCentralSellingClientConfig): Partner
     requestHandler: resolveRequestHandler(input.requestHandler, timeouts),
     timeouts,
     pacer: resolvePacer(input.quota, customAddress),
-    hashing: input.sha256 === undefined ? nodeHashing : hashingWith(input.sha256),
+    hashing: input.sha256 === undefined ? platform.hashing : hashingWith(input.sha256),
     logger: input.logger ?? new NoOpLogger(),
     systemClockOffset: input.systemClockOffset ?? 0,
     customUserAgent:
       typeof input.customUserAgent === "string" ? [[input.customUserAgent]] : (input.customUserAgent ?? []),
     userAgentAppId:
       given(input.userAgentAppId, (value) => value) ??
-      once(async () => process.env.AWS_SDK_UA_APP_ID || (await profile()).setting("sdk_ua_app_id")),
+      once(async () => platform.environment.AWS_SDK_UA_APP_ID || (await profile()).setting("sdk_ua_app_id")),
     timing,
   };
 }
@@ -305,7 +301,7 @@ function resolveCustomEndpoint(
 
 /** https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html */
 async function configuredEndpoint(profile: Provider<Profile>, allowInsecure: boolean): Promise<Endpoint | undefined> {
-  const { env } = process;
+  const env = platform.environment;
   const ignored = env.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS;
   if (ignored && isTrue(ignored, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS")) return undefined;
   for (const name of ["AWS_ENDPOINT_URL_PARTNERCENTRAL_SELLING", "AWS_ENDPOINT_URL"]) {
@@ -351,7 +347,7 @@ function resolveCredentials(
     const checked = Promise.resolve(checkCredentials(credentials, "credentials"));
     return () => checked;
   }
-  const chain = defaultChain(profile, logger);
+  const chain = platform.defaultChain(profile, logger);
   const provide = credentials ?? chain;
   // Providers that call other AWS services on the way, such as those assuming a role, take these from the calling client.
   const callerClientConfig = { region, profile, logger };
@@ -380,7 +376,7 @@ function resolveRequestHandler(
   { connect, headers }: Timeouts,
 ): HttpRequestHandler {
   if (typeof handler === "object" && "handle" in handler) return handler as HttpRequestHandler;
-  return new KeepAliveHandler({ connectionTimeout: connect, requestTimeout: headers, ...handler });
+  return platform.requestHandler({ connectionTimeout: connect, requestTimeout: headers, ...handler });
 }
 
 const DEFAULT_TIMEOUTS: Timeouts = {

@@ -1,6 +1,5 @@
-import type { AwsCredentialIdentity, Logger } from "@smithy/types";
+import type { AwsCredentialIdentity } from "@smithy/types";
 import { ConfigurationError } from "./errors.ts";
-import { once } from "./profile.ts";
 import { onAbort, type Signal, type Timing } from "./timing.ts";
 
 /** Credentials are asked for anew this long before they expire, as all AWS SDKs do. */
@@ -12,38 +11,6 @@ export interface CachedCredentials {
   (options?: { signal?: Signal | undefined }): Promise<AwsCredentialIdentity>;
   /** Keeps these no longer, since the service says that they have expired. */
   forget(refused: AwsCredentialIdentity): void;
-}
-
-/** A provider of credentials that is made up of several, which it asks in turn. */
-export interface CredentialsChain {
-  (options: object): Promise<AwsCredentialIdentity>;
-  /** The names of those that it has asked since it was last called, the last of them being asked now. */
-  readonly asked: readonly string[];
-}
-
-/**
- * The default chain of the AWS SDKs, which is loaded by the first question. What it has to log goes to `logger`.
- *
- * @see https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html
- */
-export function defaultChain(profile: string | undefined, logger: Logger = console): CredentialsChain {
-  const asked: string[] = [];
-  // The chain tells whom it asks by what it logs, and in no other way.
-  const debug = (line: unknown) => {
-    const name = /defaultProvider::(\w+)$/.exec(String(line))?.[1];
-    if (name !== undefined) asked.push(name);
-  };
-  const silent = () => {};
-  const listener: Logger = { debug, info: silent, warn: (...lines) => logger.warn?.(...lines), error: silent };
-  const chain = once(async () => {
-    const { defaultProvider } = await import("@aws-sdk/credential-provider-node");
-    return defaultProvider({ logger: listener, ...(profile !== undefined && { profile }) });
-  });
-  const ask = async (options: object) => {
-    asked.length = 0;
-    return (await chain())(options);
-  };
-  return Object.assign(ask, { asked });
 }
 
 /**

@@ -3,7 +3,8 @@ import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
 import type { Socket } from "node:net";
 import { TLSSocket } from "node:tls";
 import type { HttpHandlerOptions, NodeHttpHandlerOptions, RequestHandler } from "@smithy/types";
-import { buildQueryString, type HttpRequest, HttpResponse } from "./smithy.ts";
+import { queryString } from "./signature.ts";
+import { type HttpRequest, HttpResponse } from "./smithy.ts";
 import { abortError, onAbort, type Signal } from "./timing.ts";
 
 /** What a request can be sent with. */
@@ -168,7 +169,7 @@ function begin(
   { protocol, hostname, port, method, path, query, headers }: HttpRequest,
   agent: HttpAgent,
 ): ClientRequest {
-  const search = buildQueryString(query);
+  const search = queryString(query);
   const send = protocol === "https:" ? httpsRequest : httpRequest;
   return send({
     agent,

@@ -1,5 +1,3 @@
-import type { Provider } from "@smithy/types";
-
 /** The settings of one profile in the shared AWS configuration files. */
 export interface Profile {
   /** A setting by its name in the file, such as `max_attempts`. */
@@ -24,17 +22,5 @@ export async function readProfile(name: string | undefined): Promise<Profile> {
     setting: (setting) => settings[setting] || undefined,
     serviceSetting: (service, setting) =>
       configFile[nested("services", settings.services ?? "")]?.[nested(service, setting)] || undefined,
-  };
-}
-
-/** Asks `provide` when first called and keeps the answer; a failure is not kept. */
-export function once<T>(provide: Provider<T>): Provider<T> {
-  let answer: Promise<T> | undefined;
-  return () => {
-    answer ??= provide().catch((error) => {
-      answer = undefined;
-      throw error;
-    });
-    return answer;
   };
 }

@@ -1,12 +1,9 @@
 // The one door to Smithy's runtime: these two packages are thin fronts of @smithy/core, so they may be exchanged here alone.
-export { buildQueryString } from "@smithy/core/protocols";
 export { HttpRequest, HttpResponse } from "@smithy/protocol-http";
 export {
   Client,
   Command,
   generateIdempotencyToken,
   NoOpLogger,
-  parseRfc3339DateTimeWithOffset,
-  parseRfc7231DateTime,
   ServiceException,
 } from "@smithy/smithy-client";

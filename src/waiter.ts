@@ -1,4 +1,4 @@
-import { type WaiterResult, WaiterState } from "@smithy/core/client";
+import type { WaiterResult, WaiterState } from "@smithy/core/client";
 import type { WaiterConfiguration } from "@smithy/types";
 import type { PartnerCentralSellingClient } from "./client.ts";
 import type {
@@ -39,6 +39,9 @@ export interface EngagementTaskWaiterInput
 
 type Output = ListEngagementByAcceptingInvitationTasksCommandOutput;
 
+/** Smithy's value would take longer to load than all else. */
+const SUCCESS = "SUCCESS" as WaiterState.SUCCESS;
+
 /**
  * Waits until every task in `input.TaskIdentifier` is COMPLETE, and answers with state SUCCESS and the last list of the
  * tasks as `final`, and as `reason` for code that reads the older name. A task that is not listed yet is waited for as one
@@ -71,7 +74,7 @@ export async function waitUntilEngagementByAcceptingInvitationTaskComplete(
         try {
           const reason = await list(client, input, signal);
           if (areComplete(reason.TaskSummaries ?? [], input.TaskIdentifier)) {
-            return { state: WaiterState.SUCCESS, reason, final: reason };
+            return { state: SUCCESS, reason, final: reason };
           }
           lastFailure = undefined;
         } catch (error) {

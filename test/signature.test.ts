@@ -3,7 +3,8 @@ import { SignatureV4 } from "@smithy/signature-v4";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { verifySignature } from "../src/local/signature.ts";
-import { type Hashing, hashingWith, nodeHashing, sign } from "../src/signature.ts";
+import { platform } from "../src/platform/node.ts";
+import { type Hashing, hashingWith, sign } from "../src/signature.ts";
 import { HttpRequest } from "../src/smithy.ts";
 import { runs } from "./properties/arbitraries.ts";
 
@@ -30,7 +31,7 @@ function requestOf({ path = "/", query = {}, headers = HEADERS, body = "{}" }: P
 
 function signed(
   parts?: Parts,
-  { credentials = CREDENTIALS, hashing = nodeHashing, at = NOW, region = REGION } = {},
+  { credentials = CREDENTIALS, hashing = platform.hashing, at = NOW, region = REGION } = {},
 ): Promise<HttpRequest> {
   return sign(requestOf(parts), { credentials, region, hashing, date: new Date(at) });
 }
@@ -128,7 +129,7 @@ describe("a request", () => {
 
   it("keeps its own headers as they are: those of the signature are added to a copy", async () => {
     const request = requestOf();
-    await sign(request, { credentials: CREDENTIALS, region: REGION, hashing: nodeHashing, date: new Date(NOW) });
+    await sign(request, { credentials: CREDENTIALS, region: REGION, hashing: platform.hashing, date: new Date(NOW) });
     expect(request.headers).toEqual(HEADERS);
   });
 
@@ -150,10 +151,10 @@ describe("the signing key", () => {
   it("is derived once for a day, and anew for the next day, another region and another secret", async () => {
     let derived = 0;
     const counting: Hashing = {
-      sha256: nodeHashing.sha256,
+      sha256: platform.hashing.sha256,
       hmac: (key, data) => {
         if (typeof key === "string") derived += 1;
-        return nodeHashing.hmac(key, data);
+        return platform.hashing.hmac(key, data);
       },
     };
     const credentials = { ...CREDENTIALS };

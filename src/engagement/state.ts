@@ -1,9 +1,9 @@
-import { Sha256 } from "@aws-crypto/sha256-js";
 import { catalog, invitationIdentifier, tag, taskIdentifier } from "../commands/shapes.ts";
 import { checkConstraints } from "../constraints.ts";
 import { ValidationException } from "../errors.ts";
 import type { Tag, ValidationExceptionError } from "../model.ts";
 import type { StructureShape } from "../operation.ts";
+import { platform } from "../platform/node.ts";
 
 /** Which invitation to accept, and how. */
 export interface AcceptEngagementInvitationInput {
@@ -170,10 +170,8 @@ function refused(violations: ValidationExceptionError[]): ValidationException {
 type Invitation = Pick<EngagementTaskState, "Catalog" | "Identifier">;
 
 function tokenOf({ Catalog, Identifier }: Invitation, generation: number): string {
-  const sha256 = new Sha256();
-  sha256.update(JSON.stringify(["partnercentral-engagement", Catalog, Identifier]));
-  const digits = Array.from(sha256.digestSync(), (byte) => byte.toString(16).padStart(2, "0")).join("");
-  return `${digits.slice(0, 40)}-${generation}`;
+  const digest = platform.sha256(JSON.stringify(["partnercentral-engagement", Catalog, Identifier]));
+  return `${digest.slice(0, 40)}-${generation}`;
 }
 
 /** The generation that a token was derived for; undefined for a token of the caller's own. */

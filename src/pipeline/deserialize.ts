@@ -6,7 +6,7 @@ import {
   serviceException,
 } from "../errors.ts";
 import type { Operation, Shape, StructureShape } from "../operation.ts";
-import { parseRfc3339DateTimeWithOffset, parseRfc7231DateTime } from "../smithy.ts";
+import { parseImfFixdate, parseRfc3339 } from "./dates.ts";
 import type { Answer } from "./send.ts";
 
 type JsonObject = Readonly<Record<string, unknown>>;
@@ -41,7 +41,10 @@ export function deserialize<Output>(operation: Operation, input: object, answer:
   if (succeeded && isMeantAsJson(answer)) throw malformed(operation, "with what is no whole JSON", $metadata);
   if (statusCode >= 300 && statusCode < 400) throw redirected(headers.get("location"), $metadata);
 
-  const hints = { retryAfter: retryAfterOf(headers, now), serverTime: dateIn(firstDateIn(headers.get("date"))) };
+  const hints = {
+    retryAfter: retryAfterOf(headers, now),
+    serverTime: parseImfFixdate(firstDateIn(headers.get("date"))),
+  };
   if (json === NOT_JSON && (succeeded || headerCode === undefined)) {
     const body = new TextDecoder().decode(answer.body);
     throw new NonJsonResponseError({ $metadata, contentType: headers.get("content-type"), body, ...hints });
@@ -129,11 +132,13 @@ function idIn(headers: Answer["headers"], ...names: string[]): string | undefine
 
 const NOT_JSON = Symbol("not JSON");
 
+const decoder = new TextDecoder("utf-8", { fatal: true });
+
 /** An empty body counts as an empty object: it is how the service answers when it has nothing to say. */
 function parse(body: Uint8Array): unknown {
   if (body.byteLength === 0) return {};
   try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body));
+    return JSON.parse(decoder.decode(body));
   } catch {
     return NOT_JSON;
   }
@@ -153,21 +158,13 @@ function retryAfterOf(headers: Answer["headers"], now: number): number | undefin
   const retryAfter = headers.get("retry-after");
   if (retryAfter === undefined) return undefined;
   if (/^\d{1,9}(\.\d+)?$/.test(retryAfter)) return Number(retryAfter) * 1000;
-  const date = dateIn(retryAfter);
+  const date = parseImfFixdate(retryAfter);
   return date === undefined ? undefined : Math.max(0, date.getTime() - now);
 }
 
 /** A header that came twice is joined with a comma, and has one of its own after the day. */
-function firstDateIn(header: string | undefined): string | undefined {
-  return header?.split(",", 2).join(",");
-}
-
-function dateIn(header: string | undefined): Date | undefined {
-  try {
-    return parseRfc7231DateTime(header);
-  } catch {
-    return undefined;
-  }
+function firstDateIn(header = ""): string {
+  return header.split(",", 2).join(",");
 }
 
 /** How an answer differs from what the operation promises. */
@@ -218,11 +215,9 @@ function readShape(shape: Shape, value: unknown, path: string): unknown {
 }
 
 function timestamp(value: unknown, path: string): Date {
-  try {
-    const date = parseRfc3339DateTimeWithOffset(value);
-    if (date !== undefined) return date;
-  } catch {}
-  throw new Mismatch(`${path} is not an RFC 3339 time`);
+  const date = typeof value === "string" ? parseRfc3339(value) : undefined;
+  if (date === undefined) throw new Mismatch(`${path} is not an RFC 3339 time`);
+  return date;
 }
 
 function isObject(value: unknown): value is JsonObject {

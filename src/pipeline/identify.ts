@@ -1,16 +1,17 @@
-import { platform, release } from "node:os";
 import type { UserAgent } from "@smithy/types";
 import packageJson from "../../package.json" with { type: "json" };
+import { platform } from "../platform/node.ts";
 import { HttpRequest } from "../smithy.ts";
 
 const PRODUCT = `partnercentral-engagement/${packageJson.version}`;
 const PLATFORM = [
   PRODUCT,
   "ua/2.1",
-  `os/${token(platform())}#${token(release())}`,
-  `lang/js md/nodejs#${process.versions.node}`,
+  token(platform.userAgent),
   `api/partnercentral-selling#${packageJson.version}`,
 ].join(" ");
+
+const encoder = new TextEncoder();
 
 /**
  * Says who is calling, from where, and which call this is; and sets the headers that follow from host and body, after
@@ -27,7 +28,7 @@ export function identify(
   );
   Object.assign(identified.headers, {
     host: port === undefined ? hostname : `${hostname}:${port}`,
-    "content-length": String(Buffer.byteLength(body)),
+    "content-length": String(encoder.encode(body).byteLength),
     "amz-sdk-invocation-id": caller.invocationId,
     "x-amz-user-agent": [PRODUCT, ...custom].join(" "),
     "user-agent": [PLATFORM, ...(caller.appId === undefined ? [] : [`app/${token(caller.appId)}`]), ...custom].join(

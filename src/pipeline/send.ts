@@ -101,7 +101,19 @@ async function collect(
   } finally {
     clearTimeout(timer);
   }
-  return Buffer.concat(chunks, length);
+  return joined(chunks, length);
+}
+
+function joined(chunks: readonly Uint8Array[], length: number): Uint8Array {
+  const [only] = chunks;
+  if (only !== undefined && chunks.length === 1) return only;
+  const whole = new Uint8Array(length);
+  let at = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, at);
+    at += chunk.byteLength;
+  }
+  return whole;
 }
 
 function failure(code: string, message: string): Error {

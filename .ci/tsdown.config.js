@@ -1,0 +1,56 @@
+import { fileURLToPath } from "node:url";
+
+const index = { index: "src/index.ts" };
+const entries = { ...index, events: "src/events.ts", "local/index": "src/local/index.ts" };
+
+const common = {
+  cwd: fileURLToPath(new URL("..", import.meta.url)),
+  platform: "node",
+  target: "node20.19",
+  fixedExtension: false,
+  dts: false,
+  clean: false,
+  // What the comments say is in the types.
+  outputOptions: { comments: { legal: true, annotation: true, jsdoc: false }, sourcemapExcludeSources: true },
+};
+
+const edge = fileURLToPath(new URL("../src/platform/edge.ts", import.meta.url));
+
+/** Only bundlers read these builds. */
+const small = { minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } } };
+
+/** @type {import("tsdown").UserConfig[]} */
+export default [
+  {
+    ...common,
+    format: "esm",
+    entry: { ...entries, "cli/main": "src/cli/main.ts" },
+    dts: true,
+    // They name file and line in the repository; the sources would double the package.
+    sourcemap: true,
+    clean: true,
+  },
+  { ...common, format: "cjs", entry: entries, dts: true },
+  // For bundlers: with what is used of Smithy and no more, as its modules hang together too much to be taken apart.
+  {
+    ...common,
+    format: "esm",
+    entry: index,
+    outDir: "dist/bundler",
+    ...small,
+    deps: { alwaysBundle: [/^@smithy\/(?!core\/(config|retry))/] },
+    inputOptions: { resolve: { conditionNames: ["module", "import"], mainFields: ["module", "main"] } },
+  },
+  // For browsers and workers: with nothing of Node's in it.
+  {
+    ...common,
+    format: "esm",
+    entry: index,
+    outDir: "dist/edge",
+    ...small,
+    platform: "browser",
+    target: "es2022",
+    alias: { "./platform/node.ts": edge, "../platform/node.ts": edge },
+    deps: { alwaysBundle: [/^@smithy\//, /^@aws-crypto\//, "tslib"] },
+  },
+];

@@ -1,0 +1,78 @@
+import type { HttpHandlerOptions, NodeHttpHandlerOptions, RequestHandler } from "@smithy/types";
+import { queryString } from "./signature.ts";
+import { type HttpRequest, HttpResponse } from "./smithy.ts";
+import { abortError, onAbort, type Signal } from "./timing.ts";
+
+/** Sends requests by `fetch`, which does not tell when they leave. */
+export class FetchHandler implements RequestHandler<HttpRequest, HttpResponse, HttpHandlerOptions> {
+  readonly metadata = { handlerProtocol: "fetch" };
+  readonly #headersTimeout: number;
+
+  constructor({ requestTimeout = 0 }: Pick<NodeHttpHandlerOptions, "requestTimeout">) {
+    this.#headersTimeout = requestTimeout;
+  }
+
+  async handle(
+    { protocol, hostname, port, path, query, method, headers, body }: HttpRequest,
+    { abortSignal, requestTimeout = this.#headersTimeout }: HttpHandlerOptions = {},
+  ): Promise<{ response: HttpResponse }> {
+    const signal = abortSignal as Signal | undefined;
+    if (signal?.aborted) throw abortError(signal);
+    const controller = new AbortController();
+    const forget = signal === undefined ? () => {} : onAbort(signal, () => controller.abort(abortError(signal)));
+    const giveUp = () =>
+      controller.abort(failure("ETIMEDOUT", `no answer began within timeouts.headers (${requestTimeout} ms)`));
+    const timer = requestTimeout > 0 ? setTimeout(giveUp, requestTimeout) : undefined;
+    const search = queryString(query);
+    const url = `${protocol}//${hostname}${port === undefined ? "" : `:${port}`}${path}${search && `?${search}`}`;
+    try {
+      const answer = await fetch(url, { method, headers, body, signal: controller.signal, redirect: "manual" });
+      return {
+        response: new HttpResponse({
+          // Browsers do not show where a redirect leads, nor its status.
+          statusCode: answer.type === "opaqueredirect" ? 302 : answer.status,
+          headers: Object.fromEntries(answer.headers),
+          body: partsOf(answer.body, forget),
+        }),
+      };
+    } catch (error) {
+      forget();
+      if (controller.signal.aborted) throw controller.signal.reason;
+      throw lost(error as TypeError);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
+
+/** What a stream brings, in the way that Node's streams are read and cut off. */
+function partsOf(stream: ReadableStream<Uint8Array> | null, ended: () => void) {
+  const reader = stream?.getReader();
+  let cutOff: Error | undefined;
+  return {
+    async *[Symbol.asyncIterator]() {
+      try {
+        for (let part = await reader?.read(); part?.value !== undefined; part = await reader?.read()) yield part.value;
+        if (cutOff !== undefined) throw cutOff;
+      } catch (error) {
+        throw error instanceof TypeError ? lost(error) : error;
+      } finally {
+        ended();
+        void reader?.cancel();
+      }
+    },
+    destroy: (error: Error) => {
+      cutOff = error;
+      void reader?.cancel(error);
+    },
+  };
+}
+
+/** fetch says by a TypeError that no answer came, or not all of it, and not why. */
+function lost(cause: TypeError): Error {
+  return Object.assign(failure("ECONNRESET", cause.message), { cause });
+}
+
+function failure(code: string, message: string): Error {
+  return Object.assign(new Error(message), { code });
+}

@@ -1,0 +1,24 @@
+import { Sha256 } from "@aws-crypto/sha256-js";
+import { ConfigurationError } from "../errors.ts";
+import { FetchHandler } from "../fetch-handler.ts";
+import { hashingWith } from "../signature.ts";
+import type { Platform } from "./platform.ts";
+
+/** Browsers and workers, which have neither files nor an environment that names credentials. */
+export const platform: Platform = {
+  environment: {},
+  userAgent: "os/other lang/js md/edge",
+  hashing: hashingWith(Sha256),
+  sha256: (text) => {
+    const sha256 = new Sha256();
+    sha256.update(text);
+    return Array.from(sha256.digestSync(), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  },
+  requestHandler: (options) => new FetchHandler(options),
+  defaultChain: () => Object.assign(noCredentials, { asked: [] }),
+  readProfile: async () => ({ setting: () => undefined, serviceSetting: () => undefined }),
+};
+
+async function noCredentials(): Promise<never> {
+  throw new ConfigurationError("credentials must be given here: browsers and workers have no place to look for them");
+}

@@ -1,0 +1,23 @@
+import { createHmac, hash } from "node:crypto";
+import { platform as os, release } from "node:os";
+import { defaultChain } from "../default-chain.ts";
+import { KeepAliveHandler } from "../http-handler.ts";
+import { readProfile } from "../profile.ts";
+import type { Platform } from "./platform.ts";
+
+/** Node. The build for browsers and workers has edge.ts in the place of this file. */
+export const platform: Platform = {
+  get environment() {
+    return process.env;
+  },
+  userAgent: `os/${os()}#${release()} lang/js md/nodejs#${process.versions.node}`,
+  // Several times as fast as in JavaScript.
+  hashing: {
+    sha256: (data) => hash("sha256", data, "hex"),
+    hmac: (key, data) => createHmac("sha256", key).update(data).digest(),
+  },
+  sha256: (text) => hash("sha256", text, "hex"),
+  requestHandler: (options) => new KeepAliveHandler(options),
+  defaultChain,
+  readProfile,
+};
