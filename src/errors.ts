@@ -545,8 +545,8 @@ function textIn(body: Readonly<Record<string, unknown>>, member: string): string
 }
 
 /** Well-formed, and without line breaks and what else could pass for lines of the log that the text ends up in. */
-function oneLine(text: string): string {
-  return text.slice(0, LONGEST_TEXT).replace(CONTROL, " ");
+export function oneLine(text: string, longest = LONGEST_TEXT): string {
+  return text.slice(0, longest).replace(CONTROL, " ");
 }
 
 const LONGEST_TEXT = 4_096;

@@ -1,5 +1,5 @@
 import type { PartnerCentralSellingClient } from "../client.ts";
-import { MalformedResponseError } from "../errors.ts";
+import { MalformedResponseError, oneLine } from "../errors.ts";
 import type { PartnerCentralEvent } from "../events.ts";
 import { type ListEngagementByAcceptingInvitationTaskSummary, TaskStatus } from "../model.ts";
 import { abortError, timeoutError, unlessAborted, withDeadline } from "../timing.ts";
@@ -185,7 +185,7 @@ export class Task implements EngagementTask {
       timing,
       expired: () =>
         timeoutError(
-          `${this.taskId ?? "The task"} for ${this.#state.Identifier} did not end within ${maxWait} ms: ${this.#standing()}`,
+          `${named(this.taskId)} for ${this.#state.Identifier} did not end within ${maxWait} ms: ${this.#standing()}`,
           this.#lastFailure,
         ),
     });
@@ -256,7 +256,7 @@ export class Task implements EngagementTask {
     const looks = `at look ${this.#polls}`;
     if (this.status === undefined && this.#lastFailure !== undefined) return `it could not be looked at, so wait again`;
     if (this.status === undefined) return `it was not listed ${looks}, so check the task id and the catalog`;
-    return `it was ${this.status} ${looks}; the service goes on with it, so wait again, or resume it from its state`;
+    return `it was ${named(this.status)} ${looks}; the service goes on with it, so wait again, or resume it from its state`;
   }
 
   #result(end: End): CompletedEngagementTask {
@@ -316,7 +316,7 @@ export class Task implements EngagementTask {
 
   #warn(message: string): void {
     try {
-      this.#client.config.logger.warn(message);
+      this.#client.config.logger.warn(oneLine(message));
     } catch {}
   }
 
@@ -324,7 +324,9 @@ export class Task implements EngagementTask {
     const { TaskId, TaskStatus, StartTime, OpportunityId, EngagementInvitationId } = summary;
     const { Identifier } = this.#state;
     if (!isFor(summary, Identifier)) {
-      this.#settle({ error: unbelievable(`${TaskId} is the task of ${EngagementInvitationId}, not of ${Identifier}`) });
+      this.#settle({
+        error: unbelievable(`${named(TaskId)} is the task of ${named(EngagementInvitationId)}, not of ${Identifier}`),
+      });
       return;
     }
     this.#remember(summary);
@@ -333,12 +335,12 @@ export class Task implements EngagementTask {
     if (StartTime !== undefined) this.#state.StartTime = StartTime.toISOString();
     if (TaskStatus === "FAILED") this.#settle({ error: new EngagementTaskFailedError(summary) });
     if (TaskStatus !== "COMPLETE") return;
-    if (OpportunityId !== undefined && TaskId !== undefined) {
+    if (OpportunityId && TaskId) {
       this.#settle({ completed: { ...summary, TaskId, OpportunityId, TaskStatus: "COMPLETE" } });
     } else {
       const problem =
         "is COMPLETE, but names no opportunity; the invitation is accepted, so look the task up again later";
-      this.#incomplete = unbelievable(`${TaskId} ${problem}`);
+      this.#incomplete = unbelievable(`${named(TaskId)} ${problem}`);
       this.refuse(this.#incomplete);
     }
   }
@@ -347,7 +349,9 @@ export class Task implements EngagementTask {
     const { TaskId, TaskStatus = "IN_PROGRESS" } = summary;
     if (TaskStatus !== this.status && !KNOWN_STATUSES.has(TaskStatus)) {
       const status = JSON.stringify(TaskStatus.slice(0, 64));
-      this.#warn(`${TaskId} has the status ${status}, which is not known here: it is waited for as if IN_PROGRESS`);
+      this.#warn(
+        `${named(TaskId)} has the status ${status}, which is not known here: it is waited for as if IN_PROGRESS`,
+      );
     }
     this.#last = summary;
   }
@@ -358,6 +362,11 @@ export class Task implements EngagementTask {
     this.#poller.forget(this.#state.ClientToken);
     for (const { resolve } of this.#waiting) resolve();
   }
+}
+
+/** What the service calls something, fit for a message. */
+function named(name = "The task"): string {
+  return oneLine(name, 128);
 }
 
 function unbelievable(message: string): MalformedResponseError {
