@@ -244,7 +244,7 @@ export class MalformedResponseError extends PartnerCentralSellingServiceExceptio
 
 /**
  * No answer came: the connection could not be made, was lost, or timed out. `code` is Node's, such as `ECONNRESET`, and
- * `cause` is the error as it was thrown.
+ * `cause` is the error that was thrown, less what it held of the answer or of the request's signature.
  */
 export class TransportError extends Error {
   override readonly name = "TransportError";
