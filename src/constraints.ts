@@ -143,5 +143,6 @@ function kindOf(value: unknown): string {
 }
 
 function quoted(value: string): string {
-  return JSON.stringify(value.length > 64 ? `${value.slice(0, 64)}…` : value);
+  // JSON escapes line feeds, but not all that log viewers take for one.
+  return JSON.stringify(value.length > 64 ? `${value.slice(0, 64)}…` : value).replace(/[\p{C}\p{Zl}\p{Zp}]/gu, " ");
 }

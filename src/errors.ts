@@ -244,7 +244,7 @@ export class MalformedResponseError extends PartnerCentralSellingServiceExceptio
 
 /**
  * No answer came: the connection could not be made, was lost, or timed out. `code` is Node's, such as `ECONNRESET`, and
- * `cause` is the error as it was thrown.
+ * `cause` is the error that was thrown, less what it held of the answer or of the request's signature.
  */
 export class TransportError extends Error {
   override readonly name = "TransportError";
@@ -574,8 +574,8 @@ function textIn(body: Readonly<Record<string, unknown>>, member: string): string
 }
 
 /** Well-formed, and without line breaks and what else could pass for lines of the log that the text ends up in. */
-function oneLine(text: string): string {
-  return text.slice(0, LONGEST_TEXT).replace(CONTROL, " ");
+export function oneLine(text: string, longest = LONGEST_TEXT): string {
+  return text.slice(0, longest).replace(CONTROL, " ");
 }
 
 const LONGEST_TEXT = 4_096;

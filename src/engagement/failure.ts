@@ -1,4 +1,4 @@
-import { isNamed } from "../errors.ts";
+import { isNamed, oneLine } from "../errors.ts";
 import type { ListEngagementByAcceptingInvitationTaskSummary, ReasonCode } from "../model.ts";
 
 /**
@@ -27,10 +27,11 @@ export class EngagementTaskFailedError extends Error {
   readonly advice: EngagementTaskAdvice;
   readonly suggestedAction: string;
 
-  constructor(task: ListEngagementByAcceptingInvitationTaskSummary) {
-    const { TaskId, EngagementInvitationId, ReasonCode, Message } = task;
-    const message = `${TaskId ?? "The task"} failed with ${ReasonCode ?? "no ReasonCode"}: ${Message ?? "the service gave no message"}`;
-    super(message.replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, " "));
+  constructor(summary: ListEngagementByAcceptingInvitationTaskSummary) {
+    const { TaskId, EngagementInvitationId, ReasonCode, Message } = summary;
+    const task = oneLine(TaskId ?? "The task", 128);
+    const reason = oneLine(ReasonCode ?? "no ReasonCode", 128);
+    super(oneLine(`${task} failed with ${reason}: ${Message ?? "the service gave no message"}`));
     this.taskId = TaskId;
     this.invitationId = EngagementInvitationId;
     this.reasonCode = ReasonCode;

@@ -98,7 +98,9 @@ async function tasksOf(
     { abortSignal },
   );
   for await (const { TaskSummaries = [] } of pages) {
-    tasks.push(...TaskSummaries.filter((task) => task.TaskId !== undefined && isFor(task, Identifier)));
+    tasks.push(
+      ...TaskSummaries.filter((task) => task.TaskId && task.EngagementInvitationId && isFor(task, Identifier)),
+    );
   }
   return tasks;
 }

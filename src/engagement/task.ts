@@ -1,5 +1,5 @@
 import type { PartnerCentralSellingClient } from "../client.ts";
-import { MalformedResponseError, type PartnerCentralSellingServiceException, regardless } from "../errors.ts";
+import { MalformedResponseError, oneLine, type PartnerCentralSellingServiceException, regardless } from "../errors.ts";
 import type { PartnerCentralEvent } from "../events.ts";
 import { type ListEngagementByAcceptingInvitationTaskSummary, TaskStatus } from "../model.ts";
 import { abortError, timeoutError, unlessAborted, withDeadline } from "../timing.ts";
@@ -186,7 +186,7 @@ export class Task implements EngagementTask {
       timing,
       expired: () =>
         timeoutError(
-          `${this.taskId ?? "The task"} for ${this.#state.Identifier} did not end within ${maxWait} ms: ${this.#standing()}`,
+          `${named(this.taskId)} for ${this.#state.Identifier} did not end within ${maxWait} ms: ${this.#standing()}`,
           this.#lastFailure,
         ),
     });
@@ -257,7 +257,7 @@ export class Task implements EngagementTask {
     const looks = `at look ${this.#polls}`;
     if (this.status === undefined && this.#lastFailure !== undefined) return `it could not be looked at, so wait again`;
     if (this.status === undefined) return `it was not listed ${looks}, so check the task id and the catalog`;
-    return `it was ${this.status} ${looks}; the service goes on with it, so wait again, or resume it from its state`;
+    return `it was ${named(this.status)} ${looks}; the service goes on with it, so wait again, or resume it from its state`;
   }
 
   #result(end: End): CompletedEngagementTask {
@@ -327,14 +327,16 @@ export class Task implements EngagementTask {
   }
 
   #warn(message: string): void {
-    regardless(() => this.#client.config.logger.warn(message));
+    regardless(() => this.#client.config.logger.warn(oneLine(message)));
   }
 
   #takeOver(summary: ListEngagementByAcceptingInvitationTaskSummary): void {
     const { TaskId, TaskStatus, StartTime, OpportunityId, EngagementInvitationId } = summary;
     const { Identifier } = this.#state;
     if (!isFor(summary, Identifier)) {
-      this.#settle({ error: unbelievable(`${TaskId} is the task of ${EngagementInvitationId}, not of ${Identifier}`) });
+      this.#settle({
+        error: unbelievable(`${named(TaskId)} is the task of ${named(EngagementInvitationId)}, not of ${Identifier}`),
+      });
       return;
     }
     this.#remember(summary);
@@ -343,12 +345,12 @@ export class Task implements EngagementTask {
     if (StartTime !== undefined) this.#state.StartTime = StartTime.toISOString();
     if (TaskStatus === "FAILED") this.#settle({ error: new EngagementTaskFailedError(summary) });
     if (TaskStatus !== "COMPLETE") return;
-    if (OpportunityId !== undefined && TaskId !== undefined) {
+    if (OpportunityId && TaskId) {
       this.#settle({ completed: { ...summary, TaskId, OpportunityId, TaskStatus: "COMPLETE" } });
     } else {
       const problem =
         "is COMPLETE, but names no opportunity; the invitation is accepted, so look the task up again later";
-      this.#incomplete = unbelievable(`${TaskId} ${problem}`);
+      this.#incomplete = unbelievable(`${named(TaskId)} ${problem}`);
       this.refuse(this.#incomplete);
     }
   }
@@ -357,7 +359,9 @@ export class Task implements EngagementTask {
     const { TaskId, TaskStatus = "IN_PROGRESS" } = summary;
     if (TaskStatus !== this.status && !KNOWN_STATUSES.has(TaskStatus)) {
       const status = JSON.stringify(TaskStatus.slice(0, 64));
-      this.#warn(`${TaskId} has the status ${status}, which is not known here: it is waited for as if IN_PROGRESS`);
+      this.#warn(
+        `${named(TaskId)} has the status ${status}, which is not known here: it is waited for as if IN_PROGRESS`,
+      );
     }
     this.#last = summary;
   }
@@ -374,6 +378,11 @@ export class Task implements EngagementTask {
 export function hadNoEffect(error: unknown): boolean {
   const { outcome } = Object(error) as Partial<PartnerCentralSellingServiceException>;
   return outcome === "not-sent" || outcome === "rejected";
+}
+
+/** What the service calls something, fit for a message. */
+function named(name = "The task"): string {
+  return oneLine(name, 128);
 }
 
 function unbelievable(message: string): MalformedResponseError {

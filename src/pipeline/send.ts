@@ -54,6 +54,7 @@ export async function send(
     const code = codeOf(error);
     // What bears no code is no failure of the network, but of a middleware or handler of the caller's.
     if (code === undefined) throw error;
+    forgetAnswer(error);
     throw new TransportError({
       message: `No answer from ${protocol}//${headers.host}: ${messageOf(error)}${hintFor(code, headers.host)}`,
       code,
@@ -127,6 +128,15 @@ function codeOf(error: unknown, depth = 8): string | undefined {
   if (name === "TimeoutError") return "ETIMEDOUT";
   const inner = cause ?? (Array.isArray(errors) ? errors[0] : undefined);
   return inner === undefined || depth === 0 ? undefined : codeOf(inner, depth - 1);
+}
+
+/** What the parsers of HTTP, Node's and that of its fetch, could not read is in their errors, whosever data it is. */
+function forgetAnswer(error: unknown, depth = 8): void {
+  const { code, cause } = Object(error);
+  if (typeof code === "string" && code.startsWith("HPE_")) {
+    for (const member of ["rawPacket", "data"]) Reflect.deleteProperty(error as object, member);
+  }
+  if (cause !== undefined && depth > 0) forgetAnswer(cause, depth - 1);
 }
 
 function hintFor(code: string, host = ""): string {

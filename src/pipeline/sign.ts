@@ -1,6 +1,7 @@
 import type { AwsCredentialIdentity } from "@smithy/types";
-import { PartnerCentralSellingServiceException, type ValidationException } from "../errors.ts";
+import { PartnerCentralSellingServiceException } from "../errors.ts";
 import type { Signal } from "../timing.ts";
+import { hideInError } from "./hide.ts";
 
 interface Credentials {
   (options: { signal: Signal | undefined }): Promise<AwsCredentialIdentity>;
@@ -37,27 +38,8 @@ const EXPIRED: ReadonlySet<string> = new Set(["ExpiredToken", "ExpiredTokenExcep
 export function withoutSecrets(thrown: unknown, headers: Readonly<Record<string, string>>): unknown {
   if (!(thrown instanceof Error)) return thrown;
   const { authorization = "", "x-amz-security-token": sessionToken = "" } = headers;
-  const secrets = [authorization, sessionToken, authorization.split("Signature=")[1] ?? ""].filter(Boolean);
-  const hide = (text: string) => secrets.reduce(without, text);
-  const { $metadata, ErrorList } = thrown as Partial<ValidationException>;
-  for (const holder of [thrown, $metadata, ErrorList].flat()) {
-    for (const [member, { value, writable }] of Object.entries(Object.getOwnPropertyDescriptors(Object(holder)))) {
-      if (typeof value !== "string" || !writable || hide(value) === value) continue;
-      Object.defineProperty(holder, member, { value: hide(value) });
-    }
-  }
-  return thrown;
-}
-
-/** Also where the text was cut off in the midst of the secret. */
-function without(text: string, secret: string): string {
-  const beginning = secret.slice(0, 32);
-  const [before = "", ...rest] = text.split(beginning);
-  return rest.reduce((shown, after) => {
-    let same = 0;
-    while (same < after.length && after[same] === secret[beginning.length + same]) same += 1;
-    return `${shown}[hidden]${after.slice(same)}`;
-  }, before);
+  const [beginning = "", signature = ""] = authorization.split(/\/.*Signature=/);
+  return hideInError(thrown, [sessionToken, signature, beginning].filter(Boolean));
 }
 
 /** A difference smaller than this is within what AWS tolerates (5 minutes) and its `Date` header's precision. */

@@ -327,6 +327,19 @@ describe("a list that tells of other invitations' tasks", () => {
     expect(TaskId).not.toBe(other.taskId);
   });
 
+  it("or does not tell whose they are gives no task that could pass for ours", async () => {
+    stage = await setStage({ taskDuration: 0, maxAttempts: 1 });
+    const other = await acceptEngagementInvitation(stage.client, seed());
+    const nobodys = eachTask(({ EngagementInvitationId, ...task }) => task);
+    const everybodys = JSON.stringify({ TaskSummaries: stage.local.tasks });
+    stage.proxy.fate = ({ operation, nth }) => {
+      if (operation === LIST) return () => nobodys(everybodys);
+      return nth === 2 ? "request lost" : "answered";
+    };
+    const task = await acceptEngagementInvitation(stage.client, seed());
+    expect(task.taskId).not.toBe(other.taskId);
+  });
+
   it("does not turn a ConflictException into another's task", async () => {
     stage = await setStage({ taskDuration: 0 });
     const invitation = seed();

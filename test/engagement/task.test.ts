@@ -38,6 +38,9 @@ function looks(): number {
   return stage.sent().filter((operation) => operation === LIST).length;
 }
 
+/** What would begin a line of its own in a log, and end none. */
+const FORGED = `task-0123456789abc\r\n2026-11-23 root logged in\u001b[2J\u2028${"x".repeat(60_000)}`;
+
 /** Waits until the client sleeps between two looks, which time must be held for. */
 async function paused(): Promise<void> {
   await vi.waitFor(() => expect(stage.time.sleeping).toContain(1_000), { interval: 1 });
@@ -173,6 +176,46 @@ describe("what the service should not say", () => {
     const task = await accept();
     await expect(task.completed()).rejects.toMatchObject({ name: "MalformedResponseError" });
     expect(stage.sent()).toEqual([START]);
+  });
+
+  it("an OpportunityId without a character in it is no opportunity", async () => {
+    const answered = { TaskId: "task-0123456789abc", TaskStatus: "COMPLETE", OpportunityId: "" };
+    stage.proxy.fate = () => () => JSON.stringify(answered);
+    const task = await accept();
+    await expect(task.completed()).rejects.toMatchObject({
+      name: "MalformedResponseError",
+      message: expect.stringContaining("names no opportunity"),
+    });
+  });
+
+  it.each<[string, object, object?]>([
+    ["a TaskId that is told of in the log", { TaskId: FORGED, TaskStatus: "SUSPENDED" }],
+    ["the TaskId of a COMPLETE task without an opportunity", { TaskId: FORGED, TaskStatus: "COMPLETE" }],
+    ["the TaskId of a FAILED task", { TaskId: FORGED, TaskStatus: "FAILED" }],
+    ["the ReasonCode of a FAILED task", { TaskStatus: "FAILED", ReasonCode: FORGED }],
+    ["the Message of a FAILED task", { TaskStatus: "FAILED", Message: FORGED }],
+    ["the status of a task that takes too long", {}, { TaskStatus: FORGED }],
+    ["the TaskId of a task that takes too long", { TaskId: FORGED }, {}],
+    ["the invitation that another task is for", {}, { EngagementInvitationId: FORGED }],
+  ])("is one line of at most 4,096 characters, in an error and in the log: %s", async (_, started, listed) => {
+    const warnings: string[] = [];
+    stage.client.config.logger = { ...console, warn: (line: string) => warnings.push(line), info: () => {} };
+    const told = { TaskId: "task-0123456789abc", TaskStatus: "IN_PROGRESS", ...started };
+    const answers: Record<string, object> = {
+      [START]: told,
+      [LIST]: { TaskSummaries: listed ? [{ ...told, ...listed }] : [] },
+    };
+    stage.proxy.fate =
+      ({ operation }) =>
+      () =>
+        JSON.stringify(answers[operation]);
+    const task = await accept();
+    const error = await task.completed({ maxWait: 2_500 }).catch((thrown) => thrown);
+    for (const text of [error.message, ...warnings]) {
+      expect(text).not.toMatch(/[\p{C}\p{Zl}\p{Zp}]/u);
+      expect(text.length).toBeLessThanOrEqual(4_096);
+    }
+    expect([error.message, ...warnings].join()).toContain("task-0123456789abc");
   });
 
   it("a status that this version does not know is that of a task in progress, and the log is told once", async () => {

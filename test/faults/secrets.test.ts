@@ -87,6 +87,75 @@ describe("61: secrets", () => {
     expect((await failureOf(start(clientOf(rig)))).name).toBe("NonJsonResponseError");
   });
 
+  const TOKEN =
+    "IQoJb3JpZ2luX2VjEJ3+abcDEFghi/jklMNOpqr+stuVWXyz0123456789abcdefghij/ABCDEFGHIJKLMNOPQRSTUVWXYZ+abcdefghij==";
+
+  it.each<[string, (token: string) => string]>([
+    ["as it is", (token) => token],
+    ["cut to its end", (token) => token.slice(-60)],
+    ["with + escaped, as Go's HTML templates do", (token) => token.replaceAll("+", "&#43;")],
+    ["with = escaped, as Handlebars does", (token) => token.replaceAll("=", "&#x3D;")],
+    ["with named entities", (token) => token.replaceAll("/", "&sol;").replaceAll("+", "&amp;plus;")],
+    ["with / escaped, as PHP's JSON does", (token) => token.replaceAll("/", "\\/")],
+    ["with + escaped, as .NET's JSON does", (token) => token.replaceAll("+", "\\u002B")],
+    ["percent-encoded", encodeURIComponent],
+    ["percent-encoded twice", (token) => encodeURIComponent(encodeURIComponent(token))],
+    ["wrapped into lines", (token) => token.replaceAll(/.{12}/g, "$&\r\n\t")],
+    ["wrapped into lines of HTML", (token) => token.replaceAll(/.{12}/g, "$&<br />\n")],
+    ["wrapped into lines of JSON", (token) => JSON.stringify(token.replaceAll(/.{12}/g, "$&\n"))],
+  ])("are not in an error whose page has the session token %s", async (_, shown) => {
+    const rig = await startRig(page(403, `blocked: ${shown(TOKEN)} and so on`));
+    const error = await failureOf(start(clientOf(rig, { credentials: { ...CREDENTIALS, sessionToken: TOKEN } })));
+    const parts = TOKEN.match(/.{8}/g) ?? [];
+    const seen = inspect(error, { showHidden: true, depth: 10 });
+    expect(parts.filter((part) => seen.includes(part))).toEqual([]);
+    expect(error.bodyStart).toMatch(/^blocked: .*\[hidden\].*and so on$/);
+  });
+
+  it("are not in the cause of an error whose answer is no HTTP, which Node keeps the bytes of", async () => {
+    const rig = await startRig((stage) => raw(`400 you sent ${stage.request.head}`)(stage));
+    const error = await failureOf(start(clientOf(rig)));
+    expect(error).toMatchObject({ name: "TransportError", code: expect.stringMatching(/^HPE_/) });
+    expect(error.cause).not.toHaveProperty("rawPacket");
+  });
+
+  it.each<[string, (request: object) => object]>([
+    ["as a whole", (request) => ({ request })],
+    ["in part", ({ headers }: { headers?: object }) => ({ config: { sent: [headers] } })],
+    ["in a map", ({ headers }: { headers?: object }) => ({ sent: new Map(Object.entries(headers ?? {})) })],
+    ["in the Headers of fetch", ({ headers }: { headers?: object }) => ({ sent: new Headers({ ...headers }) })],
+    ["as bytes", (request) => ({ sent: Buffer.from(JSON.stringify(request)) })],
+    ["as text", (request) => ({ sent: JSON.stringify(request) })],
+    ["in the cause's cause", (request) => ({ cause: Object.assign(new Error("inner"), { request }) })],
+    ["in one of many causes", (request) => ({ errors: [Object.assign(new Error("inner"), { request })] })],
+    ["in a frozen cause", (request) => ({ cause: Object.freeze(Object.assign(new Error("inner"), { request })) })],
+  ])("are not in the error of a caller's handler that holds the request %s, while the request stays as it was", async (_, held) => {
+    const sent: { headers: Record<string, string> }[] = [];
+    for (const code of ["ECONNRESET", undefined]) {
+      const handle = async (request: (typeof sent)[number]) => {
+        sent.push(request);
+        throw Object.assign(new Error("lost"), { code, policy: { retries: 1 } }, held(request));
+      };
+      const error = await failureOf(
+        start(clientOf({ endpoint: "http://127.0.0.1" }, { requestHandler: { handle } as never })),
+      );
+      const own = code === undefined ? error : error.cause;
+      expect(own).toMatchObject({ message: "lost", policy: { retries: 1 } });
+      expect(own).not.toMatchObject({ sent: expect.any(Buffer) });
+    }
+    for (const { headers } of sent) expect(headers["x-amz-security-token"]).toBe(CREDENTIALS.sessionToken);
+  });
+
+  it("are not in a frozen error of a caller's handler either", async () => {
+    const handle = async ({ headers }: { headers: Record<string, string> }) => {
+      throw Object.freeze(new RangeError(`lost with ${headers["x-amz-security-token"]}`));
+    };
+    const error = await failureOf(
+      start(clientOf({ endpoint: "http://127.0.0.1" }, { requestHandler: { handle } as never })),
+    );
+    expect(error).toMatchObject({ name: "RangeError", message: "lost with [hidden]" });
+  });
+
   it("are not in the members of an error that repeat them", async () => {
     const rig = await startRig((stage) => {
       const Message = stage.request.headers["x-amz-security-token"];
