@@ -49,6 +49,8 @@ export class FetchHandler implements RequestHandler<HttpRequest, HttpResponse, H
 function partsOf(stream: ReadableStream<Uint8Array> | null, ended: () => void) {
   const reader = stream?.getReader();
   let cutOff: Error | undefined;
+  // A stream that has failed says so to who reads it, and is cancelled in any case.
+  const cancel = (reason?: Error) => void reader?.cancel(reason).catch(() => {});
   return {
     async *[Symbol.asyncIterator]() {
       try {
@@ -58,12 +60,12 @@ function partsOf(stream: ReadableStream<Uint8Array> | null, ended: () => void) {
         throw error instanceof TypeError ? lost(error) : error;
       } finally {
         ended();
-        void reader?.cancel();
+        cancel();
       }
     },
     destroy: (error: Error) => {
       cutOff = error;
-      void reader?.cancel(error);
+      cancel(error);
     },
   };
 }

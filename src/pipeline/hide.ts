@@ -35,7 +35,7 @@ function holds(value: unknown, isSecret: (text: string) => boolean, cleaned: Rea
   for (const one of reached) {
     if (reached.size > MOST_VALUES) return true;
     if (cleaned.has(one)) continue;
-    const text = ArrayBuffer.isView(one) ? new TextDecoder().decode(one as ArrayBufferView<ArrayBuffer>) : one;
+    const text = ArrayBuffer.isView(one) ? new TextDecoder().decode(one as Uint8Array) : one;
     if (typeof text === "string" && isSecret(text)) return true;
     if (text !== one || Object(one) !== one) continue;
     for (const [, member] of membersOf(one as object)) reached.add(member);
