@@ -7,6 +7,11 @@ import { type Command, UsageError } from "./usage.ts";
 const USAGE = `Usage: partnercentral-engagement <command> [options]
 
 Commands:
+  invitations   list the invitations that the account was sent
+  accept        accept invitations, and wait until the opportunities exist
+  reject        reject an invitation
+  tasks         list the tasks that accepting invitations has started
+  wait          wait until tasks have ended
   local         run the embedded Partner Central until Ctrl-C
   demo          accept an invitation from beginning to end, on the embedded Partner Central or a real account
 
@@ -14,8 +19,13 @@ partnercentral-engagement <command> --help tells a command's options, and --vers
 
 /** Each is loaded when it is asked for. */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  accept: () => import("./accept.ts"),
   demo: () => import("./demo.ts"),
+  invitations: () => import("./invitations.ts"),
   local: () => import("./local.ts"),
+  reject: () => import("./reject.ts"),
+  tasks: () => import("./tasks.ts"),
+  wait: () => import("./wait.ts"),
 };
 
 async function main([name = "--help", ...args]: string[]): Promise<number> {

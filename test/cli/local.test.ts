@@ -15,6 +15,15 @@ it("begins with the invitations of --seed, and makes up none beside them", async
   expect(stdout.match(/engi-.*/g)).toEqual([expect.stringMatching(/^engi-0123456789abc .* Data lake$/)]);
 });
 
+it("gives settings under which the other commands find what it has made up", async () => {
+  const local = start(["local", "--port", "0", "--invitations", "2", "--catalog", "AWS"]);
+  await local.shows("Ctrl-C ends it.");
+  const settings = local.shown().matchAll(/(AWS_\w+)=(\S+)/g);
+  const env = Object.fromEntries([...settings].map(([, name, value]) => [name, value]));
+  const { stdout } = await run(["invitations", "--catalog", "AWS", "--output", "json"], { env });
+  expect(JSON.parse(stdout).EngagementInvitationSummaries).toHaveLength(2);
+});
+
 it.each([
   ["is not there", undefined, "no-such"],
   ["is not JSON", "{", "JSON"],
