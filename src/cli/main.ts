@@ -13,6 +13,7 @@ Commands:
   tasks         list the tasks that accepting invitations has started
   wait          wait until tasks have ended
   events parse  read an event of EventBridge, as it is or as SQS, SNS or Lambda deliver it
+  doctor        look at settings, network, credentials, clock and access
   local         run the embedded Partner Central until Ctrl-C
   demo          accept an invitation from beginning to end, on the embedded Partner Central or a real account
 
@@ -22,6 +23,7 @@ partnercentral-engagement <command> --help tells a command's options, and --vers
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   accept: () => import("./accept.ts"),
   demo: () => import("./demo.ts"),
+  doctor: () => import("./doctor.ts"),
   events: () => import("./events.ts"),
   invitations: () => import("./invitations.ts"),
   local: () => import("./local.ts"),
