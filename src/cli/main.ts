@@ -59,6 +59,4 @@ async function main([name = "--help", ...args]: string[]): Promise<number> {
   }
 }
 
-// Who reads the output may have read enough, as head does.
-process.stdout.on("error", () => process.exit());
 process.exitCode = await main(process.argv.slice(2));

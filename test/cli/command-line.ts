@@ -36,7 +36,6 @@ export interface Running {
   /** What it has printed so far, on both streams. */
   shown(): string;
   interrupt(): void;
-  stopReading(): void;
   readonly ending: Promise<Ending>;
 }
 
@@ -65,7 +64,6 @@ export function start(args: string[], { env, input, terminal = [], cwd = tmpdir(
       }),
     shown,
     interrupt: () => void child.kill("SIGINT"),
-    stopReading: () => void child.stdout.destroy(),
     ending: once(child, "close").then(([code]) => ({ code, ...printed })),
   };
 }

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { expect, it } from "vitest";
-import { run, serve, start } from "./command-line.ts";
+import { run, serve } from "./command-line.ts";
 
 const COMMANDS = ["accept", "demo", "doctor", "events", "invitations", "local", "reject", "tasks", "wait"];
 
@@ -55,13 +55,4 @@ it("says in one paragraph what to do about an endpoint where nothing listens", a
   const { code, stderr } = await run(["tasks"], { env });
   expect(code).toBe(1);
   expect(stderr).toMatch(/^TransportError: .*ECONNREFUSED.* doctor .*\n$/);
-});
-
-it("ends quietly when its reader has read enough", async () => {
-  const { local, env } = await serve();
-  for (let count = 0; count < 500; count += 1) local.seedInvitation({ Catalog: "Sandbox" });
-  const listing = start(["invitations", "--output", "json"], { env });
-  await listing.shows("{");
-  listing.stopReading();
-  expect(await listing.ending).toMatchObject({ code: 0, stderr: "" });
 });
