@@ -3,6 +3,7 @@ import { text } from "node:stream/consumers";
 import { parsePartnerCentralEvent } from "../events.ts";
 import { ExitCode, exitCodesUsage } from "./exit-codes.ts";
 import { explain } from "./explain.ts";
+import { printJson } from "./output.ts";
 import { readCommandLine, UsageError } from "./usage.ts";
 
 export const USAGE = `Usage: partnercentral-engagement events parse [file]
@@ -23,7 +24,7 @@ export async function run(args: string[]): Promise<number> {
   let code: ExitCode = ExitCode.ok;
   for (const [name, event] of eventsIn(await read(file))) {
     try {
-      console.log(JSON.stringify(parsePartnerCentralEvent(event)));
+      printJson(parsePartnerCentralEvent(event), 0);
     } catch (error) {
       console.error(`${name}${explain(error)}`);
       code = ExitCode.failed;

@@ -9,9 +9,10 @@ export function outputOf({ output }: { output: string }): Output {
   throw new UsageError(`--output must be json or table, but is ${JSON.stringify(output)}.`);
 }
 
-export function printJson(value: unknown): void {
+/** @param indent the spaces of each level; 0 prints one line */
+export function printJson(value: unknown, indent = 2): void {
   // JSON leaves these as they are, and some terminals take them for commands.
-  console.log(JSON.stringify(value, null, 2).replace(/[\x7f-\x9f]/g, escaped));
+  console.log(JSON.stringify(value, null, indent).replace(/[\x7f-\x9f]/g, escaped));
 }
 
 /** Rows under headings, in columns as wide as their longest cell; statuses are coloured where standard output shows it. */

@@ -86,8 +86,8 @@ function rowOf({ Identifier }: EngagementTaskState, outcome: Settled["outcome"])
   const { name: Name, message: Message } = reason;
   const known = { EngagementInvitationId: Identifier, ...(TaskId !== undefined && { TaskId, StartTime }) };
   if (exitCodeOf(reason) === ExitCode.taskFailed) {
-    const { reasonCode: ReasonCode } = reason as EngagementTaskFailedError;
-    return { ...known, TaskStatus: "FAILED", ReasonCode, Message };
+    const { taskId, reasonCode: ReasonCode } = reason as EngagementTaskFailedError;
+    return { ...known, TaskId: taskId, TaskStatus: "FAILED", ReasonCode, Message };
   }
   const { requestId: RequestId } = Object((reason as PartnerCentralSellingServiceException).$metadata);
   return {

@@ -41,7 +41,7 @@ describe("accept", () => {
     const going = local.seedInvitation({ Catalog: "Sandbox" }).Id;
     const { code, stdout, stderr } = await run(["accept", failing, going, "--wait"], { env });
     expect(code).toBe(3);
-    expect(stdout).toMatch(new RegExp(`${failing} .* FAILED +OpportunityValidationFailed`));
+    expect(stdout).toMatch(new RegExp(`${failing} +task-\\w{13} +FAILED +OpportunityValidationFailed`));
     expect(stdout).toMatch(new RegExp(`${going} .* COMPLETE +O\\d+`));
     expect(stderr).toContain(OUTCOME.Message);
   });
@@ -58,7 +58,8 @@ describe("accept", () => {
   it("tells the command that asks for another task after one has failed", async () => {
     const { local, env } = await serve({ taskDuration: 0 });
     const { Id } = local.seedInvitation({ Catalog: "Sandbox", outcome: OUTCOME });
-    const { stderr } = await run(["accept", Id], { env });
+    const { stdout, stderr } = await run(["accept", Id], { env });
+    expect(stdout).toContain(local.tasks[0]?.TaskId);
     const again = /partnercentral-engagement (accept .*)/.exec(stderr)?.[1]?.split(" ") ?? [];
     expect(await run([...again, "--wait"], { env })).toMatchObject({ code: 0 });
     expect(local.tasks.map(({ TaskStatus }) => TaskStatus)).toEqual(["FAILED", "COMPLETE"]);
@@ -115,22 +116,33 @@ describe("accept, interrupted by Ctrl-C", () => {
   it.each([
     "--wait",
     "--yes",
-  ])("saves also what nobody knows whether it was accepted, and goes on with the one task (%s)", async (flag) => {
+  ])("saves also what nobody knows whether it was accepted, and what was not begun (%s)", async (flag) => {
     const { local, env } = await serve({ taskDuration: 0 });
     const cwd = await emptyDirectory();
-    const { Id } = local.seedInvitation({ Catalog: "Sandbox" });
+    const ids = [1, 2].map(() => local.seedInvitation({ Catalog: "Sandbox" }).Id);
     local.fault("StartEngagementByAcceptingInvitationTask", { kind: "silence" });
     const accepted = new Promise<void>((resolve) => {
       local.on("event", (event) => event["detail-type"] === "Engagement Invitation Accepted" && resolve());
     });
-    const accepting = start(["accept", Id, flag], { env, cwd });
+    const accepting = start(["accept", ...ids, flag], { env, cwd });
     await accepted;
     accepting.interrupt();
     expect(await accepting.ending).toMatchObject({ code: 130 });
 
     const [file = ""] = await readdir(cwd);
     expect(await run(["wait", file], { env, cwd })).toMatchObject({ code: 0 });
-    expect(local.tasks).toHaveLength(1);
+    expect(local.tasks.map(({ EngagementInvitationId }) => EngagementInvitationId).sort()).toEqual(ids.sort());
+  });
+
+  it("has shown its progress in place on a terminal, and none of it on standard output", async () => {
+    const { local, env } = await serve({ taskDuration: AN_HOUR });
+    const ids = [1, 2].map(() => local.seedInvitation({ Catalog: "Sandbox" }).Id);
+    const accepting = start(["accept", ...ids, "--wait"], { env, terminal: ["stderr"], cwd: await emptyDirectory() });
+    for (const id of ids) await accepting.shows(`${id}  IN_PROGRESS`);
+    accepting.interrupt();
+    const { stdout, stderr } = await accepting.ending;
+    expect(stderr.split("\u001b[1A\u001b[0J")[1]).toMatch(/^ +engi-.*\n +engi-.*\n/);
+    expect(stdout).not.toContain("\u001b");
   });
 });
 
