@@ -189,9 +189,11 @@ const PROVIDERS: ReadonlyMap<string, string> = new Map([
 
 function regionSource({ region }: ClientSettings): string {
   if (region !== undefined) return "--region";
-  const { AWS_REGION } = process.env;
-  return AWS_REGION ? `the default (AWS_REGION, ${AWS_REGION}, is not looked at)` : "the default";
+  const { AWS_REGION = DEFAULT_REGION } = process.env;
+  return AWS_REGION === DEFAULT_REGION ? "the default" : `the default (AWS_REGION, ${AWS_REGION}, is not looked at)`;
 }
+
+const DEFAULT_REGION = "us-east-1";
 
 /** In the client's order of precedence. */
 function endpointSource({ "endpoint-url": given }: ClientSettings, host: string): string {

@@ -16,7 +16,7 @@ export function worst(codes: Iterable<ExitCode>): ExitCode {
 
 const MEANINGS: Readonly<Record<ExitCode, string>> = {
   0: "all went well",
-  1: "it was refused, or the service could not be reached",
+  1: "it failed, for instance because the service refused it or could not be reached",
   2: "the command line or a setting is wrong; nothing was sent",
   3: "a task ended as FAILED",
   4: "a task did not end within --timeout",

@@ -67,7 +67,7 @@ export async function settle(
   if (output === "json") printJson({ TaskSummaries: rows });
   else if (rows.length > 0) console.log(taskTable(rows));
 
-  explainAll(settled);
+  explainAll(settled, settings);
   const open = states.flatMap((state) => {
     const outcome = settled.get(state);
     if (outcome === undefined) return state;
@@ -103,14 +103,12 @@ function isOpen(error: Error): boolean {
 }
 
 /** One paragraph for each thing that went wrong, however many it befell. */
-function explainAll(settled: ReadonlyMap<EngagementTaskState, Settled["outcome"]>): void {
+function explainAll(settled: ReadonlyMap<EngagementTaskState, Settled["outcome"]>, settings: ClientSettings): void {
   const befallen = new Map<string, string[]>();
   for (const [{ Identifier, Catalog, generation }, outcome] of settled) {
     if (outcome.status === "fulfilled" || outcome.reason.name === "AbortError") continue;
-    const again =
-      exitCodeOf(outcome.reason) === ExitCode.taskFailed
-        ? `\n  partnercentral-engagement accept ${Identifier} --catalog ${Catalog} --generation ${generation + 1}`
-        : "";
+    const next = ["accept", Identifier, "--catalog", Catalog, "--generation", String(generation + 1)];
+    const again = exitCodeOf(outcome.reason) === ExitCode.taskFailed ? `\n  ${commandLine(next, settings)}` : "";
     const paragraph = `${explain(outcome.reason)}${again}`;
     befallen.set(paragraph, [...(befallen.get(paragraph) ?? []), Identifier]);
   }
@@ -125,11 +123,16 @@ async function save(states: EngagementTaskState[], settings: ClientSettings): Pr
     return file;
   };
   const file = await write(name).catch(() => write(join(tmpdir(), name)));
-  const npx = process.env.npm_command === "exec" ? ["npx"] : [];
-  const command = [...npx, "partnercentral-engagement", "wait", file, ...flagsOf(settings)].map(quoted).join(" ");
+  const command = commandLine(["wait", file], settings);
   console.error(
     `\n${states.length} not ended, and the service goes on with what was begun. To go on waiting:\n  ${command}`,
   );
+}
+
+/** A command to copy, for the same client. */
+function commandLine(words: string[], settings: ClientSettings): string {
+  const npx = process.env.npm_command === "exec" ? ["npx"] : [];
+  return [...npx, "partnercentral-engagement", ...words, ...flagsOf(settings)].map(quoted).join(" ");
 }
 
 function quoted(word: string): string {
