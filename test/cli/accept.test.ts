@@ -6,7 +6,7 @@ const AN_HOUR = 3_600_000;
 const OUTCOME = { ReasonCode: "OpportunityValidationFailed", Message: "The customer's postal code is missing." };
 
 describe("accept", () => {
-  it("waits until the opportunity exists, and has nothing but the result on standard output", async () => {
+  it.concurrent("waits until the opportunity exists, and has nothing but the result on standard output", async () => {
     const { local, env } = await serve({ taskDuration: 300 });
     const { Id } = local.seedInvitation({ Catalog: "Sandbox" });
     const { code, stdout, stderr } = await run(["accept", Id, "--wait", "--output", "json"], { env });
@@ -25,7 +25,7 @@ describe("accept", () => {
     expect(stderr).toContain(`${Id}  COMPLETE`);
   });
 
-  it("tells the tasks and ends while they are in progress unless it is to wait", async () => {
+  it.concurrent("tells the tasks and ends while they are in progress unless it is to wait", async () => {
     const { local, env } = await serve({ taskDuration: AN_HOUR });
     const ids = [1, 2].map(() => local.seedInvitation({ Catalog: "Sandbox" }).Id);
     const { code, stdout } = await run(["accept", ...ids], { env });
@@ -35,7 +35,7 @@ describe("accept", () => {
     }
   });
 
-  it("accepts each of several whatever becomes of the others, and ends with 3 if a task has failed", async () => {
+  it.concurrent("accepts each of several whatever becomes of the others, and ends with 3 if a task has failed", async () => {
     const { local, env } = await serve({ taskDuration: 0 });
     const failing = local.seedInvitation({ Catalog: "Sandbox", outcome: OUTCOME }).Id;
     const going = local.seedInvitation({ Catalog: "Sandbox" }).Id;
@@ -46,7 +46,7 @@ describe("accept", () => {
     expect(stderr).toContain(OUTCOME.Message);
   });
 
-  it("ends with 1 rather than 3 if an invitation was refused as well", async () => {
+  it.concurrent("ends with 1 rather than 3 if an invitation was refused as well", async () => {
     const { local, env } = await serve({ taskDuration: 0 });
     const failing = local.seedInvitation({ Catalog: "Sandbox", outcome: OUTCOME }).Id;
     const { code, stdout, stderr } = await run(["accept", failing, "engi-0000000000000", "--wait"], { env });
@@ -55,7 +55,7 @@ describe("accept", () => {
     expect(stderr).toMatch(/engi-0000000000000: .*\(request id [\w-]{36}\)/);
   });
 
-  it("tells the command that asks for another task after one has failed", async () => {
+  it.concurrent("tells the command that asks for another task after one has failed", async () => {
     const { local, env } = await serve({ taskDuration: 0 });
     const { Id } = local.seedInvitation({ Catalog: "Sandbox", outcome: OUTCOME });
     const { stdout, stderr } = await run(["accept", Id], { env });
@@ -65,7 +65,7 @@ describe("accept", () => {
     expect(local.tasks.map(({ TaskStatus }) => TaskStatus)).toEqual(["FAILED", "COMPLETE"]);
   });
 
-  it("sends nothing at all, and ends with 2, if one of the ids can't be right", async () => {
+  it.concurrent("sends nothing at all, and ends with 2, if one of the ids can't be right", async () => {
     const { local, env } = await serve();
     const { Id } = local.seedInvitation({ Catalog: "Sandbox" });
     const { code, stderr } = await run(["accept", Id, "engi-1"], { env });
@@ -74,14 +74,14 @@ describe("accept", () => {
     expect(local.requests).toHaveLength(0);
   });
 
-  it("accepts an invitation once that is given by its id and its ARN", async () => {
+  it.concurrent("accepts an invitation once that is given by its id and its ARN", async () => {
     const { local, env } = await serve({ taskDuration: 0 });
     const { Id, Arn } = local.seedInvitation({ Catalog: "Sandbox" });
     const { stdout } = await run(["accept", Id, Arn, "--output", "json"], { env });
     expect(JSON.parse(stdout).TaskSummaries).toHaveLength(1);
   });
 
-  it("says once what has befallen all", async () => {
+  it.concurrent("says once what has befallen all", async () => {
     const ids = ["engi-0000000000000", "engi-1111111111111"];
     const { code, stderr } = await run(["accept", ...ids, "--wait"]);
     expect(code).toBe(1);
@@ -91,7 +91,7 @@ describe("accept", () => {
 });
 
 describe("accept, interrupted by Ctrl-C", () => {
-  it("saves what has not ended, and the command that it prints goes on with the same tasks", async () => {
+  it.concurrent("saves what has not ended, and the command that it prints goes on with the same tasks", async () => {
     const { local, env } = await serve({ taskDuration: AN_HOUR });
     const cwd = await emptyDirectory();
     const ids = [1, 2].map(() => local.seedInvitation({ Catalog: "Sandbox" }).Id);
@@ -113,7 +113,7 @@ describe("accept, interrupted by Ctrl-C", () => {
     expect(local.tasks).toHaveLength(2);
   });
 
-  it.each([
+  it.concurrent.each([
     "--wait",
     "--yes",
   ])("saves also what nobody knows whether it was accepted, and what was not begun (%s)", async (flag) => {
@@ -134,7 +134,7 @@ describe("accept, interrupted by Ctrl-C", () => {
     expect(local.tasks.map(({ EngagementInvitationId }) => EngagementInvitationId).sort()).toEqual(ids.sort());
   });
 
-  it("has shown its progress in place on a terminal, and none of it on standard output", async () => {
+  it.concurrent("has shown its progress in place on a terminal, and none of it on standard output", async () => {
     const { local, env } = await serve({ taskDuration: AN_HOUR });
     const ids = [1, 2].map(() => local.seedInvitation({ Catalog: "Sandbox" }).Id);
     const accepting = start(["accept", ...ids, "--wait"], { env, terminal: ["stderr"], cwd: await emptyDirectory() });
@@ -147,11 +147,11 @@ describe("accept, interrupted by Ctrl-C", () => {
 });
 
 describe("accept, after --timeout", () => {
-  it("ends with 4, and what has not ended is saved", async () => {
+  it.concurrent("ends with 4, and what has not ended is saved", async () => {
     const { local, env } = await serve({ taskDuration: AN_HOUR });
     const cwd = await emptyDirectory();
     const { Id } = local.seedInvitation({ Catalog: "Sandbox" });
-    const { code, stdout, stderr } = await run(["accept", Id, "--wait", "--timeout", "1"], { env, cwd });
+    const { code, stdout, stderr } = await run(["accept", Id, "--wait", "--timeout", "2"], { env, cwd });
     expect(code).toBe(4);
     expect(stdout).toMatch(new RegExp(`${Id} +${local.tasks[0]?.TaskId} +IN_PROGRESS +TimeoutError`));
     expect(stderr).toContain(`partnercentral-engagement wait ${(await readdir(cwd))[0]}`);
@@ -159,7 +159,7 @@ describe("accept, after --timeout", () => {
 });
 
 describe("accept, outside of the Sandbox", () => {
-  it.each([
+  it.concurrent.each([
     ["y\n", 0, 1],
     ["\n", 1, 0],
     ["", 1, 0],
@@ -171,7 +171,7 @@ describe("accept, outside of the Sandbox", () => {
     expect(local.tasks).toHaveLength(accepted);
   });
 
-  it("refuses with 2 where nobody can be asked, and says what to give", async () => {
+  it.concurrent("refuses with 2 where nobody can be asked, and says what to give", async () => {
     const { local, env } = await serve();
     const { Id } = local.seedInvitation({ Catalog: "AWS" });
     const { code, stderr } = await run(["accept", Id, "--catalog", "AWS"], { env, input: "y\n" });
@@ -180,7 +180,7 @@ describe("accept, outside of the Sandbox", () => {
     expect(local.requests).toHaveLength(0);
   });
 
-  it("does not ask with --yes", async () => {
+  it.concurrent("does not ask with --yes", async () => {
     const { local, env } = await serve();
     const { Id } = local.seedInvitation({ Catalog: "AWS" });
     expect(await run(["accept", Id, "--catalog", "AWS", "--yes"], { env })).toMatchObject({ code: 0, stderr: "" });

@@ -3,12 +3,21 @@ import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { onTestFinished } from "vitest";
+import { afterAll, vi } from "vitest";
 import {
   type LocalPartnerCentral,
   type LocalPartnerCentralOptions,
   startLocalPartnerCentral,
 } from "../../src/local/index.ts";
+
+// Processes take long to start on a machine that is busy.
+vi.setConfig({ testTimeout: 30_000 });
+
+/** What is to end with the file's tests, which run side by side and have no end of their own. */
+const cleanups: (() => unknown)[] = [];
+afterAll(async () => {
+  for (const cleanup of cleanups) await cleanup();
+});
 
 const main = new URL("../../dist/cli/main.js", import.meta.url).pathname;
 
@@ -51,7 +60,7 @@ export function start(args: string[], { env, input, terminal = [], cwd = tmpdir(
     });
   }
   child.stdin.on("error", () => {}).end(input);
-  onTestFinished(() => void child.kill("SIGKILL"));
+  cleanups.push(() => child.kill("SIGKILL"));
   const shown = () => printed.stdout + printed.stderr;
   return {
     shows: (part) =>
@@ -89,12 +98,12 @@ const BARE = {
   AWS_EC2_METADATA_DISABLED: "true",
 };
 
-/** An embedded Partner Central until the test ends, and the environment in which the command line finds it. */
+/** An embedded Partner Central, and the environment in which the command line finds it. */
 export async function serve(
   options: LocalPartnerCentralOptions = {},
 ): Promise<{ local: LocalPartnerCentral; env: Record<string, string> }> {
   const local = await startLocalPartnerCentral(options);
-  onTestFinished(() => local.close());
+  cleanups.push(() => local.close());
   const { accessKeyId, secretAccessKey } = local.clientConfig.credentials;
   const env = {
     AWS_ENDPOINT_URL_PARTNERCENTRAL_SELLING: local.endpoint,
@@ -104,9 +113,9 @@ export async function serve(
   return { local, env };
 }
 
-/** An empty directory until the test ends. */
+/** An empty directory. */
 export async function emptyDirectory(): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), "command-line-"));
-  onTestFinished(() => rm(directory, { recursive: true }));
+  cleanups.push(() => rm(directory, { recursive: true }));
   return directory;
 }

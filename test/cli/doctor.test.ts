@@ -3,7 +3,7 @@ import { writeFile } from "node:fs/promises";
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { expect, it, onTestFinished } from "vitest";
+import { expect, it } from "vitest";
 import { selfSignedCertificate } from "../faults/certificate.ts";
 import { emptyDirectory, run, serve } from "./command-line.ts";
 
@@ -17,7 +17,7 @@ async function doctor(args: string[], env: Record<string, string>): Promise<{ co
   return { code, checks: Object.fromEntries(Checks.map(({ Check, ...found }) => [Check, found])) };
 }
 
-it("finds everything in order with the embedded Partner Central, and says where each setting comes from", async () => {
+it.concurrent("finds everything in order with the embedded Partner Central, and says where each setting comes from", async () => {
   const { local, env } = await serve();
   const { code, checks } = await doctor([], env);
   expect(code).toBe(0);
@@ -26,7 +26,7 @@ it("finds everything in order with the embedded Partner Central, and says where 
   expect(checks.credentials?.Found).toContain("AWS_ACCESS_KEY_ID");
 });
 
-it("names the IAM actions that accepting needs, and shows no secret and no whole access key", async () => {
+it.concurrent("names the IAM actions that accepting needs, and shows no secret and no whole access key", async () => {
   const { local, env } = await serve();
   const { stdout, stderr } = await run(["doctor"], { env });
   expect(stdout).toMatch(/accept +partnercentral:StartEngagementByAcceptingInvitationTask/);
@@ -35,7 +35,7 @@ it("names the IAM actions that accepting needs, and shows no secret and no whole
   expect(stdout + stderr).not.toContain(secretAccessKey);
 });
 
-it("stops at an endpoint where nothing listens, and says what to do", async () => {
+it.concurrent("stops at an endpoint where nothing listens, and says what to do", async () => {
   const { local, env } = await serve();
   await local.close();
   const { code, checks } = await doctor([], env);
@@ -53,13 +53,15 @@ it("stops at an endpoint where nothing listens, and says what to do", async () =
   });
 });
 
-it("finds a host name that does not exist", async () => {
+it.concurrent("finds a host name that does not exist", async () => {
   const { code, checks } = await doctor(["--endpoint-url", "https://partner-central.invalid"], KEY);
   expect(code).toBe(1);
   expect(checks).toMatchObject({ dns: { Status: "failed" }, tcp: { Status: "skipped" } });
 });
 
-it("finds a certificate that nobody vouches for, and goes on where somebody does", async () => {
+it.concurrent("finds a certificate that nobody vouches for, and goes on where somebody does", async ({
+  onTestFinished,
+}) => {
   const tls = selfSignedCertificate();
   const server = createServer(tls, (_, response) => response.end("not Partner Central")).listen(0, "127.0.0.1");
   onTestFinished(() => void server.close());
@@ -78,7 +80,7 @@ it("finds a certificate that nobody vouches for, and goes on where somebody does
   });
 });
 
-it("finds that there are no credentials", async () => {
+it.concurrent("finds that there are no credentials", async () => {
   const { local } = await serve();
   const { code, checks } = await doctor(["--endpoint-url", local.endpoint], {});
   expect(code).toBe(1);
@@ -90,7 +92,7 @@ it("finds that there are no credentials", async () => {
   });
 });
 
-it("finds credentials that the service does not take", async () => {
+it.concurrent("finds credentials that the service does not take", async () => {
   const { env } = await serve();
   const { checks } = await doctor([], { ...env, ...KEY });
   expect(checks).toMatchObject({
@@ -100,7 +102,7 @@ it("finds credentials that the service does not take", async () => {
   });
 });
 
-it("finds a profile's credentials, and when they expire", async () => {
+it.concurrent("finds a profile's credentials, and when they expire", async () => {
   const { env } = await serve();
   const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, ...rest } = env;
   const directory = await emptyDirectory();
@@ -117,7 +119,7 @@ it("finds a profile's credentials, and when they expire", async () => {
   expect(checks.credentials?.Found).toMatch(new RegExp(`^the profile.*until ${Expiration}`));
 });
 
-it("finds a clock that is off, although the client corrects it", async () => {
+it.concurrent("finds a clock that is off, although the client corrects it", async () => {
   const { env } = await serve({ clock: { now: () => Date.now() + 600_000 } });
   const { code, checks } = await doctor([], env);
   expect(code).toBe(1);
@@ -131,7 +133,7 @@ it("finds a clock that is off, although the client corrects it", async () => {
   });
 });
 
-it("says that AWS_REGION is not looked at", async () => {
+it.concurrent("says that AWS_REGION is not looked at", async () => {
   const { env } = await serve();
   const { checks } = await doctor([], { ...env, AWS_REGION: "eu-west-1" });
   expect(checks.region?.Found).toMatch(/^us-east-1, .*AWS_REGION, eu-west-1, is not looked at/);

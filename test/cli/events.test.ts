@@ -17,7 +17,7 @@ const body = JSON.stringify(EVENT);
 
 const parse = (input: string) => run(["events", "parse"], { input });
 
-it("prints an event as one line of JSON with its kind, whatever delivered it", async () => {
+it.concurrent("prints an event as one line of JSON with its kind, whatever delivered it", async () => {
   const deliveries = {
     EventBridge: EVENT,
     "a Lambda batch of SQS": { Records: [{ messageId: "1", body }] },
@@ -34,13 +34,13 @@ it("prints an event as one line of JSON with its kind, whatever delivered it", a
   }
 });
 
-it("reads a file", async () => {
+it.concurrent("reads a file", async () => {
   const cwd = await emptyDirectory();
   await writeFile(join(cwd, "event.json"), body);
   expect(JSON.parse((await run(["events", "parse", "event.json"], { cwd })).stdout)).toMatchObject(EVENT);
 });
 
-it("names the record of a batch that is no such event, prints the others, and ends with 1", async () => {
+it.concurrent("names the record of a batch that is no such event, prints the others, and ends with 1", async () => {
   const input = JSON.stringify({ Records: [{ body: '{ "source": "aws.s3" }' }, { body }] });
   const { code, stdout, stderr } = await parse(input);
   expect(code).toBe(1);
@@ -48,14 +48,14 @@ it("names the record of a batch that is no such event, prints the others, and en
   expect(stderr).toMatch(/^Record 0: InvalidEventError: source is "aws.s3"/);
 });
 
-it("ends with 1 for what is not JSON, without repeating it", async () => {
+it.concurrent("ends with 1 for what is not JSON, without repeating it", async () => {
   const { code, stderr } = await parse("confidential");
   expect(code).toBe(1);
   expect(stderr).toContain("not JSON");
   expect(stderr).not.toContain("confidential");
 });
 
-it("ends with 2 when it is not told to parse, or cannot read the file", async () => {
+it.concurrent("ends with 2 when it is not told to parse, or cannot read the file", async () => {
   const wrong = [[], ["show"], ["parse", "no-such-file.json"]];
   for (const ending of await Promise.all(wrong.map((args) => run(["events", ...args])))) {
     expect(ending).toMatchObject({ code: 2, stdout: "", stderr: expect.stringContaining("events --help") });

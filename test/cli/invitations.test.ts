@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { run, serve } from "./command-line.ts";
 
-it("lists the invitations of the catalog, the newest first", async () => {
+it.concurrent("lists the invitations of the catalog, the newest first", async () => {
   const { local, env } = await serve();
   const older = local.seedInvitation({ Catalog: "Sandbox", InvitationDate: "2026-11-01T00:00:00Z" }).Id;
   const newer = local.seedInvitation({ Catalog: "Sandbox", EngagementTitle: "Data lake" }).Id;
@@ -15,7 +15,7 @@ it("lists the invitations of the catalog, the newest first", async () => {
   ]);
 });
 
-it("lists only those that every filter matches", async () => {
+it.concurrent("lists only those that every filter matches", async () => {
   const { local, env } = await serve();
   const matching = { Catalog: "Sandbox", PayloadType: "LeadInvitation", SenderAwsAccountId: "111111111111" } as const;
   const { Id } = local.seedInvitation(matching);
@@ -27,20 +27,20 @@ it("lists only those that every filter matches", async () => {
   expect(JSON.parse(stdout)).toEqual({ EngagementInvitationSummaries: [expect.objectContaining({ Id })] });
 });
 
-it("lists all of them, however many pages there are", async () => {
+it.concurrent("lists all of them, however many pages there are", async () => {
   const { local, env } = await serve();
   for (let count = 0; count < 101; count += 1) local.seedInvitation({ Catalog: "Sandbox" });
   const { stdout } = await run(["invitations", "--output", "json"], { env });
   expect(JSON.parse(stdout).EngagementInvitationSummaries).toHaveLength(101);
 });
 
-it("says on standard error that there are none, so that standard output stays empty", async () => {
+it.concurrent("says on standard error that there are none, so that standard output stays empty", async () => {
   const { env } = await serve();
   const ending = await run(["invitations", "--catalog", "AWS"], { env });
   expect(ending).toEqual({ code: 0, stdout: "", stderr: "No such invitation in catalog AWS.\n" });
 });
 
-it.each(["table", "json"])("lets no title command the terminal (%s)", async (output) => {
+it.concurrent.each(["table", "json"])("lets no title command the terminal (%s)", async (output) => {
   const { local, env } = await serve();
   local.seedInvitation({ Catalog: "Sandbox", EngagementTitle: "\x1b[2J\x9b2JData\nlake" });
   const { stdout } = await run(["invitations", "--output", output], { env });
@@ -48,7 +48,7 @@ it.each(["table", "json"])("lets no title command the terminal (%s)", async (out
   expect(stdout).not.toContain("\nlake");
 });
 
-it("ends with 2 when a filter can't match anything", async () => {
+it.concurrent("ends with 2 when a filter can't match anything", async () => {
   const { local, env } = await serve();
   const { code, stderr } = await run(["invitations", "--status", "peding"], { env });
   expect(code).toBe(2);
@@ -56,7 +56,7 @@ it("ends with 2 when a filter can't match anything", async () => {
   expect(local.requests).toHaveLength(0);
 });
 
-it("colours statuses on a terminal, but not where NO_COLOR is set or somebody else reads", async () => {
+it.concurrent("colours statuses on a terminal, but not where NO_COLOR is set or somebody else reads", async () => {
   const { local, env } = await serve();
   local.seedInvitation({ Catalog: "Sandbox" });
   const coloured = { env: { ...env, TERM: "xterm-256color" }, terminal: ["stdout" as const] };

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import { emptyDirectory, run, start } from "./command-line.ts";
 
-it("begins with the invitations of --seed, and makes up none beside them", async () => {
+it.concurrent("begins with the invitations of --seed, and makes up none beside them", async () => {
   const cwd = await emptyDirectory();
   const seeds = [{ Catalog: "Sandbox", Id: "engi-0123456789abc", EngagementTitle: "Data lake" }];
   await writeFile(join(cwd, "seed.json"), JSON.stringify(seeds));
@@ -15,7 +15,7 @@ it("begins with the invitations of --seed, and makes up none beside them", async
   expect(stdout.match(/engi-.*/g)).toEqual([expect.stringMatching(/^engi-0123456789abc .* Data lake$/)]);
 });
 
-it("gives settings under which the other commands find what it has made up", async () => {
+it.concurrent("gives settings under which the other commands find what it has made up", async () => {
   const local = start(["local", "--port", "0", "--invitations", "2", "--catalog", "AWS"]);
   await local.shows("Ctrl-C ends it.");
   const settings = local.shown().matchAll(/(AWS_\w+)=(\S+)/g);
@@ -24,7 +24,7 @@ it("gives settings under which the other commands find what it has made up", asy
   expect(JSON.parse(stdout).EngagementInvitationSummaries).toHaveLength(2);
 });
 
-it.each([
+it.concurrent.each([
   ["is not there", undefined, "no-such"],
   ["is not JSON", "{", "JSON"],
   ["has what no invitation has", '{ "Status": "LOST" }', "Status"],

@@ -4,7 +4,7 @@ import { run, serve } from "./command-line.ts";
 
 const COMMANDS = ["accept", "demo", "doctor", "events", "invitations", "local", "reject", "tasks", "wait"];
 
-it("tells with --help how each command is used, with an example and its exit codes", async () => {
+it.concurrent("tells with --help how each command is used, with an example and its exit codes", async () => {
   const endings = await Promise.all(COMMANDS.map((command) => run([command, "--help"])));
   for (const [index, { code, stdout, stderr }] of endings.entries()) {
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
@@ -14,18 +14,18 @@ it("tells with --help how each command is used, with an example and its exit cod
   }
 });
 
-it("names every command, without arguments as well", async () => {
+it.concurrent("names every command, without arguments as well", async () => {
   const { code, stdout } = await run([]);
   expect(code).toBe(0);
   for (const command of COMMANDS) expect(stdout).toMatch(new RegExp(`^ {2}${command} `, "m"));
 });
 
-it("tells its version", async () => {
+it.concurrent("tells its version", async () => {
   const { version } = JSON.parse(await readFile(new URL("../../package.json", import.meta.url), "utf8"));
   expect(await run(["--version"])).toMatchObject({ code: 0, stdout: `${version}\n` });
 });
 
-it("ends with 2 and says what is wrong with the command line", async () => {
+it.concurrent("ends with 2 and says what is wrong with the command line", async () => {
   const wrong: [args: string[], what: string][] = [
     [["bogus"], 'no command "bogus"'],
     [["invitations", "--bogus"], "'--bogus'"],
@@ -42,14 +42,14 @@ it("ends with 2 and says what is wrong with the command line", async () => {
   }
 });
 
-it("says in one paragraph what to do without credentials", async () => {
+it.concurrent("says in one paragraph what to do without credentials", async () => {
   const { local } = await serve();
   const { code, stdout, stderr } = await run(["invitations", "--endpoint-url", local.endpoint]);
   expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
   expect(stderr).toMatch(/^CredentialsProviderError: .*--profile.*\n$/);
 });
 
-it("says in one paragraph what to do about an endpoint where nothing listens", async () => {
+it.concurrent("says in one paragraph what to do about an endpoint where nothing listens", async () => {
   const { local, env } = await serve();
   await local.close();
   const { code, stderr } = await run(["tasks"], { env });

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { run, serve } from "./command-line.ts";
 
-it("rejects an invitation with its reason, and ends with 1 when it is not pending any more", async () => {
+it.concurrent("rejects an invitation with its reason, and ends with 1 when it is not pending any more", async () => {
   const { local, env } = await serve();
   const { Id } = local.seedInvitation({ Catalog: "Sandbox" });
   const rejected = await run(["reject", Id, "--reason", "Not our Region"], { env });
@@ -16,7 +16,7 @@ it("rejects an invitation with its reason, and ends with 1 when it is not pendin
   });
 });
 
-it("refuses outside of the Sandbox where nobody can be asked, unless --yes is given", async () => {
+it.concurrent("refuses outside of the Sandbox where nobody can be asked, unless --yes is given", async () => {
   const { local, env } = await serve();
   const { Id } = local.seedInvitation({ Catalog: "AWS" });
   expect(await run(["reject", Id, "--catalog", "AWS"], { env })).toMatchObject({ code: 2 });

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { run, serve } from "./command-line.ts";
 
-it("lists tasks with what became of them, and finds them by each of their ids", async () => {
+it.concurrent("lists tasks with what became of them, and finds them by each of their ids", async () => {
   const { local, env } = await serve({ taskDuration: 0 });
   const outcome = { ReasonCode: "InternalError" };
   const ids = [{}, { outcome }].map((seed) => local.seedInvitation({ Catalog: "Sandbox", ...seed }).Id);
@@ -25,7 +25,7 @@ it("lists tasks with what became of them, and finds them by each of their ids", 
   }
 });
 
-it("says on standard error that there are none", async () => {
+it.concurrent("says on standard error that there are none", async () => {
   const { env } = await serve();
   expect(await run(["tasks"], { env })).toEqual({ code: 0, stdout: "", stderr: "No such task in catalog Sandbox.\n" });
 });

@@ -5,7 +5,7 @@ import { emptyDirectory, run, serve } from "./command-line.ts";
 
 const AN_HOUR = 3_600_000;
 
-it("waits for tasks by id and by ARN, and ends with 3 when one of them has failed", async () => {
+it.concurrent("waits for tasks by id and by ARN, and ends with 3 when one of them has failed", async () => {
   const { local, env } = await serve({ taskDuration: AN_HOUR });
   const failing = local.seedInvitation({ Catalog: "Sandbox", outcome: { ReasonCode: "InternalError" } }).Id;
   const going = local.seedInvitation({ Catalog: "Sandbox" }).Id;
@@ -18,7 +18,7 @@ it("waits for tasks by id and by ARN, and ends with 3 when one of them has faile
   expect(stdout).toMatch(new RegExp(`${gone?.TaskId} +COMPLETE +O\\d+`));
 });
 
-it("finds more tasks than the service lists by id at once", async () => {
+it.concurrent("finds more tasks than the service lists by id at once", async () => {
   const { local, env } = await serve({ taskDuration: 0 });
   const ids = Array.from({ length: 11 }, () => local.seedInvitation({ Catalog: "Sandbox" }).Id);
   await run(["accept", ...ids], { env });
@@ -27,14 +27,14 @@ it("finds more tasks than the service lists by id at once", async () => {
   expect(JSON.parse(stdout).TaskSummaries).toHaveLength(11);
 });
 
-it("ends with 1 and names the task that is not in the catalog", async () => {
+it.concurrent("ends with 1 and names the task that is not in the catalog", async () => {
   const { env } = await serve();
   const { code, stderr } = await run(["wait", "task-0000000000000"], { env });
   expect(code).toBe(1);
   expect(stderr).toContain("no task task-0000000000000 in catalog Sandbox");
 });
 
-it("takes the catalog of each task from the file, and accepts what was saved before it was accepted", async () => {
+it.concurrent("takes the catalog of each task from the file, and accepts what was saved before it was accepted", async () => {
   const { local, env } = await serve({ taskDuration: 0 });
   const cwd = await emptyDirectory();
   const states = ["AWS", "Sandbox"].map((Catalog) => ({ Catalog, Identifier: local.seedInvitation({ Catalog }).Id }));
@@ -46,7 +46,7 @@ it("takes the catalog of each task from the file, and accepts what was saved bef
   ]);
 });
 
-it("ends with 2 and says what is wrong with a file", async () => {
+it.concurrent("ends with 2 and says what is wrong with a file", async () => {
   const cwd = await emptyDirectory();
   await writeFile(join(cwd, "text.json"), "task-0000000000000");
   await writeFile(join(cwd, "other.json"), '[{ "Catalog": "Sandbox" }]');
