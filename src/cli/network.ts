@@ -32,8 +32,8 @@ export async function handshake(address: Address): Promise<string> {
   const socket = secure({ socket: await connected(address), host, ...(isIP(host) === 0 && { servername: host }) });
   try {
     await happens("secureConnect", socket);
-    const { subject, valid_to } = socket.getPeerCertificate();
-    return `${socket.getProtocol()}, certificate of ${subject.CN} valid until ${valid_to}`;
+    const { issuer, valid_to } = socket.getPeerCertificate();
+    return `${socket.getProtocol()}, certificate issued by ${issuer.O ?? issuer.CN ?? "nobody named"}, valid until ${valid_to}`;
   } finally {
     socket.destroy();
   }

@@ -22,7 +22,7 @@ afterAll(async () => {
 const main = new URL("../../dist/cli/main.js", import.meta.url).pathname;
 
 /** How a command has ended. */
-export interface Ending {
+interface Ending {
   code: number | null;
   stdout: string;
   stderr: string;
@@ -39,7 +39,7 @@ interface Surroundings {
 }
 
 /** A command that is running. */
-export interface Running {
+interface Running {
   /** Resolves when it has printed `part`, on either stream. */
   shows(part: string): Promise<void>;
   /** What it has printed so far, on both streams. */
