@@ -8,18 +8,19 @@ import {
   EngagementTaskFailedError,
   type EngagementTaskState,
   PartnerCentralSellingClient,
-  PartnerCentralSellingServiceException,
   paginateListEngagementInvitations,
   StartEngagementByAcceptingInvitationTaskCommand,
-  TransportError,
   trackEngagementTasks,
   ValidationException,
 } from "../index.ts";
 import { type LocalPartnerCentral, startLocalPartnerCentral } from "../local/index.ts";
-import { LiveLines, table } from "./live.ts";
-import { readOptions, UsageError } from "./usage.ts";
+import { exitCodesUsage } from "./exit-codes.ts";
+import { explain } from "./explain.ts";
+import { LiveLines } from "./live.ts";
+import { table } from "./output.ts";
+import { readCommandLine, UsageError } from "./usage.ts";
 
-const USAGE = `Usage: partnercentral-engagement demo [options]
+export const USAGE = `Usage: partnercentral-engagement demo [options]
 
 Shows the whole journey: pending invitations are listed, accepted all at once, interrupted, and resumed until their
 opportunities exist. Without options it does so on the embedded Partner Central.
@@ -29,7 +30,9 @@ With --identifier it accepts that invitation in the account of your AWS credenti
   --catalog NAME        its catalog, AWS or Sandbox (default Sandbox)
   --endpoint-url URL    where to send requests (default the service's own address)
 
-Example: partnercentral-engagement demo --catalog Sandbox --identifier engi-0123456789abc`;
+Example: partnercentral-engagement demo --catalog Sandbox --identifier engi-0123456789abc
+
+${exitCodesUsage(0, 1, 2)}`;
 
 const TASK_MS = 2_500;
 const INTERRUPT_AFTER_MS = 1_200;
@@ -45,23 +48,14 @@ const TITLES = [
 ];
 
 /** Ends with 0 when all went as it should, with 1 when it did not. */
-export async function demo(args: string[]): Promise<number> {
-  const { help, identifier, ...options } = readOptions(
-    args,
-    {
-      identifier: { type: "string" },
-      catalog: { type: "string" },
-      "endpoint-url": { type: "string" },
-      help: { type: "boolean", short: "h", default: false },
-    },
-    USAGE,
-  );
-  if (help) {
-    console.log(USAGE);
-    return 0;
-  }
+export async function run(args: string[]): Promise<number> {
+  const { identifier, ...options } = readCommandLine(args, {
+    identifier: { type: "string" },
+    catalog: { type: "string" },
+    "endpoint-url": { type: "string" },
+  }).values;
   if (identifier === undefined && Object.keys(options).length > 0) {
-    throw new UsageError("--catalog and --endpoint-url go with --identifier: say which invitation to accept", USAGE);
+    throw new UsageError("--catalog and --endpoint-url go with --identifier: say which invitation to accept.");
   }
   try {
     if (identifier === undefined) return await journeyOfMany();
@@ -77,7 +71,7 @@ async function journeyOfOne(Catalog: string, Identifier: string, endpoint: strin
   console.log(`Sending to ${(await client.config.endpoint()).hostname}`);
   const task = await acceptEngagementInvitation(client, { Catalog, Identifier });
   console.log(`Accepted ${Identifier} in catalog ${Catalog}: ${task.taskId}\n`);
-  showProgress(task, Identifier, new LiveLines());
+  showProgress(task, Identifier, new LiveLines(process.stdout));
   const { OpportunityId } = await task.completed();
   console.log(`\nThe opportunity exists: ${OpportunityId}`);
   console.log("Its Opportunity Created event goes to EventBridge in us-east-1.");
@@ -142,7 +136,7 @@ async function acceptAndInterrupt(
   const twice = [...invitations, ...invitations.slice(0, 1)];
   const tasks = await Promise.all(twice.map(({ Catalog, Id }) => tracker.accept({ Catalog, Identifier: Id })));
   console.log(`\nAll are accepted at once. The first is accepted twice, and is one task: ${tasks.at(-1)?.taskId}\n`);
-  const lines = new LiveLines();
+  const lines = new LiveLines(process.stdout);
   for (const task of tasks) {
     showProgress(task, task.toJSON().Identifier, lines);
     task.completed().catch(ignoreInterruption);
@@ -159,7 +153,7 @@ type Result = PromiseSettledResult<CompletedEngagementTask>;
 async function resume(client: PartnerCentralSellingClient, saved: EngagementTaskState[]): Promise<Result[]> {
   const tracker = trackEngagementTasks(client, { Catalog: "Sandbox", ...POLLING });
   console.log("\nAnother tracker resumes them:\n");
-  const lines = new LiveLines();
+  const lines = new LiveLines(process.stdout);
   const tasks = saved.map((state) => tracker.resume(state));
   for (const task of tasks) showProgress(task, task.toJSON().Identifier, lines);
   return Promise.allSettled(tasks.map((task) => task.completed()));
@@ -215,19 +209,4 @@ async function showInvalidRequest(client: PartnerCentralSellingClient): Promise<
     for (const { FieldName, Code, Message } of error.ErrorList ?? [])
       console.log(`  ${FieldName}  ${Code}  ${Message}`);
   });
-}
-
-function explain(error: unknown): string {
-  const { name, message } = error as Error;
-  const parts = [`${name}: ${message.replace(/[^.]$/, "$&.")}`];
-  const { suggestedAction } = error as Partial<EngagementTaskFailedError>;
-  if (suggestedAction !== undefined) parts.push(suggestedAction);
-  if (error instanceof PartnerCentralSellingServiceException && error.$metadata.requestId !== undefined) {
-    parts.push(`(request id ${error.$metadata.requestId})`);
-  }
-  if (error instanceof TransportError) parts.push("Check the address and the network between here and there.");
-  if (name === "CredentialsProviderError") {
-    parts.push("Give credentials, for instance with AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.");
-  }
-  return parts.join(" ");
 }

@@ -2,29 +2,27 @@ import { clearScreenDown, moveCursor } from "node:readline";
 
 /** Lines that change in place on a terminal; elsewhere a line is printed when its `state` changes. */
 export class LiveLines {
+  readonly #stream: NodeJS.WriteStream;
   readonly #lines = new Map<string, { state: string; text: string }>();
   #shown = 0;
+
+  constructor(stream: NodeJS.WriteStream) {
+    this.#stream = stream;
+  }
 
   show(key: string, state: string, text: string): void {
     const changed = this.#lines.get(key)?.state !== state;
     this.#lines.set(key, { state, text });
-    if (!process.stdout.isTTY) {
-      if (changed) console.log(text);
+    if (!this.#stream.isTTY) {
+      if (changed) this.#stream.write(`${text}\n`);
       return;
     }
-    moveCursor(process.stdout, 0, -this.#shown);
-    clearScreenDown(process.stdout);
-    for (const line of this.#lines.values()) console.log(line.text);
-    this.#shown = this.#lines.size;
+    // The cursor gets back to no line that has left the screen, or has been broken into two.
+    const columns = this.#stream.columns || 80;
+    const lines = [...this.#lines.values()].slice(1 - (this.#stream.rows || 24));
+    moveCursor(this.#stream, 0, -this.#shown);
+    clearScreenDown(this.#stream);
+    for (const line of lines) this.#stream.write(`${line.text.slice(0, columns - 1)}\n`);
+    this.#shown = lines.length;
   }
-}
-
-/** Rows under headings, in columns as wide as their longest cell. */
-export function table(headings: string[], rows: string[][]): string {
-  const widths = headings.map((heading, column) =>
-    Math.max(heading.length, ...rows.map((row) => row[column]?.length ?? 0)),
-  );
-  return [headings, widths.map((width) => "-".repeat(width)), ...rows]
-    .map((row) => `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ")}`.trimEnd())
-    .join("\n");
 }

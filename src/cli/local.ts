@@ -1,40 +1,41 @@
 import { once } from "node:events";
-import { startLocalPartnerCentral } from "../local/index.ts";
-import { readOptions, UsageError } from "./usage.ts";
+import { readFile } from "node:fs/promises";
+import { type InvitationSeed, type LocalPartnerCentral, startLocalPartnerCentral } from "../local/index.ts";
+import { ExitCode, exitCodesUsage } from "./exit-codes.ts";
+import { readCommandLine, UsageError, wholeNumber } from "./usage.ts";
 
-const USAGE = `Usage: partnercentral-engagement local [options]
+export const USAGE = `Usage: partnercentral-engagement local [options]
 
 Runs a Partner Central on this machine, for any AWS SDK or the AWS CLI, until Ctrl-C.
 
   --port PORT        where to listen; 0 picks a free port (default 4599)
-  --invitations N    how many pending invitations to begin with (default 1)
+  --invitations N    how many pending invitations to make up (default 1, or 0 with --seed)
   --catalog NAME     the catalog of these invitations, AWS or Sandbox (default Sandbox)
+  --seed FILE        JSON of invitations to begin with, as the README's seedInvitation takes them: one or an array
 
 It accepts the key pair in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, else a fixed one that it prints.
 
-Example: partnercentral-engagement local --port 4599 --invitations 3`;
+Examples:
+  partnercentral-engagement local --port 4599 --invitations 3
+  echo '[{ "Catalog": "Sandbox", "EngagementTitle": "Data lake" }]' > seed.json && partnercentral-engagement local --seed seed.json
+
+${exitCodesUsage(0, 1, 2)}`;
 
 /** The embedded Partner Central as a process of its own. Ends with 0 on SIGINT or SIGTERM. */
-export async function local(args: string[]): Promise<number> {
-  const options = readOptions(
-    args,
-    {
-      port: { type: "string", default: "4599" },
-      invitations: { type: "string", default: "1" },
-      catalog: { type: "string", default: "Sandbox" },
-      help: { type: "boolean", short: "h", default: false },
-    },
-    USAGE,
-  );
-  if (options.help) {
-    console.log(USAGE);
-    return 0;
+export async function run(args: string[]): Promise<number> {
+  const { values } = readCommandLine(args, {
+    port: { type: "string", default: "4599" },
+    invitations: { type: "string" },
+    catalog: { type: "string", default: "Sandbox" },
+    seed: { type: "string" },
+  });
+  const port = wholeNumber(values.port, "--port", [0, 65_535]);
+  const madeUp = values.invitations ?? (values.seed === undefined ? "1" : "0");
+  const invitations = wholeNumber(madeUp, "--invitations", [0, 100_000]);
+  if (!/^[a-zA-Z]+$/.test(values.catalog)) {
+    throw new UsageError(`--catalog must be letters only, such as Sandbox, but is ${values.catalog}.`);
   }
-  const port = wholeNumber(options.port, "--port", 65_535);
-  const invitations = wholeNumber(options.invitations, "--invitations", 100_000);
-  if (!/^[a-zA-Z]+$/.test(options.catalog)) {
-    throw new UsageError(`--catalog must be letters only, such as Sandbox, but is ${options.catalog}`, USAGE);
-  }
+  const seeds = values.seed === undefined ? [] : await readSeeds(values.seed);
   const ended = Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
   const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = process.env;
   const own = accessKeyId && secretAccessKey ? { credentials: { accessKeyId, secretAccessKey } } : {};
@@ -42,29 +43,43 @@ export async function local(args: string[]): Promise<number> {
     if (error.code !== "EADDRINUSE" && error.code !== "EACCES") throw error;
     console.error(`Port ${port} is not free (${error.code}). Choose another, or --port 0 for any free one.`);
   });
-  if (service === undefined) return 1;
+  if (service === undefined) return ExitCode.failed;
 
-  const { endpoint, credentials, region } = service.clientConfig;
-  console.log(`Partner Central is listening on ${endpoint}\n`);
-  console.log(`  export AWS_ENDPOINT_URL_PARTNERCENTRAL_SELLING=${endpoint}`);
-  // SDKs read the one, the AWS CLI the other.
-  console.log(`  export AWS_REGION=${region} AWS_DEFAULT_REGION=${region}`);
-  console.log(`  export AWS_ACCESS_KEY_ID=${credentials.accessKeyId}`);
-  // A secret that came from the environment may be a real one, and is there already.
-  if (!("credentials" in own)) console.log(`  export AWS_SECRET_ACCESS_KEY=${credentials.secretAccessKey}`);
-  console.log();
-  for (let i = 0; i < invitations; i += 1) {
-    const { Id, EngagementTitle } = service.seedInvitation({ Catalog: options.catalog });
-    console.log(`  ${Id}  ${options.catalog}  PENDING  ${EngagementTitle}`);
+  try {
+    const made = Array.from({ length: invitations }, () => ({ Catalog: values.catalog }));
+    const seeded = [...seeds, ...made].map((seed) => seedInvitation(service, seed));
+    const { endpoint, credentials, region } = service.clientConfig;
+    console.log(`Partner Central is listening on ${endpoint}\n`);
+    console.log(`  export AWS_ENDPOINT_URL_PARTNERCENTRAL_SELLING=${endpoint}`);
+    // SDKs read the one, the AWS CLI the other.
+    console.log(`  export AWS_REGION=${region} AWS_DEFAULT_REGION=${region}`);
+    console.log(`  export AWS_ACCESS_KEY_ID=${credentials.accessKeyId}`);
+    // A secret that came from the environment may be a real one, and is there already.
+    if (!("credentials" in own)) console.log(`  export AWS_SECRET_ACCESS_KEY=${credentials.secretAccessKey}`);
+    console.log();
+    for (const { Id, Catalog, Status, EngagementTitle } of seeded) {
+      console.log(`  ${Id}  ${Catalog}  ${Status}  ${EngagementTitle}`);
+    }
+    console.log("\nCtrl-C ends it.");
+    await ended;
+    return ExitCode.ok;
+  } finally {
+    await service.close();
   }
-  console.log("\nCtrl-C ends it.");
-  await ended;
-  await service.close();
-  return 0;
 }
 
-function wholeNumber(text: string, option: string, max: number): number {
-  const number = Number(text);
-  if (/^\d+$/.test(text) && number <= max) return number;
-  throw new UsageError(`${option} must be a whole number from 0 to ${max}, but is ${JSON.stringify(text)}`, USAGE);
+async function readSeeds(file: string): Promise<InvitationSeed[]> {
+  try {
+    return [JSON.parse(await readFile(file, "utf8"))].flat();
+  } catch (error) {
+    throw new UsageError(`--seed ${file} cannot be read as JSON: ${(error as Error).message}.`);
+  }
+}
+
+function seedInvitation(service: LocalPartnerCentral, seed: InvitationSeed) {
+  try {
+    return service.seedInvitation(seed);
+  } catch (error) {
+    throw new UsageError((error as TypeError).message);
+  }
 }

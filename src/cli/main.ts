@@ -1,35 +1,61 @@
 #!/usr/bin/env node
-import { demo } from "./demo.ts";
-import { local } from "./local.ts";
-import { UsageError } from "./usage.ts";
+import packageJson from "../../package.json" with { type: "json" };
+import { ExitCode } from "./exit-codes.ts";
+import { exitCodeOf, explain } from "./explain.ts";
+import { type Command, UsageError } from "./usage.ts";
 
 const USAGE = `Usage: partnercentral-engagement <command> [options]
 
 Commands:
-  local   run the embedded Partner Central until Ctrl-C
-  demo    accept an invitation from beginning to end, on the embedded Partner Central or a real account
+  invitations   list the invitations that the account was sent
+  accept        accept invitations, and wait until the opportunities exist
+  reject        reject an invitation
+  tasks         list the tasks that accepting invitations has started
+  wait          wait until tasks have ended
+  events parse  read an event of EventBridge, as it is or as SQS, SNS or Lambda deliver it
+  doctor        look at settings, network, credentials, clock and access
+  local         run the embedded Partner Central until Ctrl-C
+  demo          accept an invitation from beginning to end, on the embedded Partner Central or a real account
 
-partnercentral-engagement <command> --help tells a command's options.`;
+partnercentral-engagement <command> --help tells a command's options, and --version the version.`;
 
-const COMMANDS: Readonly<Record<string, (args: string[]) => Promise<number>>> = { local, demo };
+/** Each is loaded when it is asked for. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  accept: () => import("./accept.ts"),
+  demo: () => import("./demo.ts"),
+  doctor: () => import("./doctor.ts"),
+  events: () => import("./events.ts"),
+  invitations: () => import("./invitations.ts"),
+  local: () => import("./local.ts"),
+  reject: () => import("./reject.ts"),
+  tasks: () => import("./tasks.ts"),
+  wait: () => import("./wait.ts"),
+};
 
-/** Exit codes: 0 when all went well, 1 when it did not, 2 when the command line is wrong. */
 async function main([name = "--help", ...args]: string[]): Promise<number> {
-  if (name === "--help" || name === "-h") {
-    console.log(USAGE);
-    return 0;
+  if (name === "--help" || name === "-h" || name === "--version") {
+    console.log(name === "--version" ? packageJson.version : USAGE);
+    return ExitCode.ok;
   }
-  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-  if (command === undefined) {
+  const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (load === undefined) {
     console.error(`There is no command ${JSON.stringify(name)}.\n\n${USAGE}`);
-    return 2;
+    return ExitCode.usage;
+  }
+  const command = await load();
+  if (args.includes("--help") || args.includes("-h")) {
+    console.log(command.USAGE);
+    return ExitCode.ok;
   }
   try {
-    return await command(args);
+    return await command.run(args);
   } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    console.error(`${error.message}\n\n${error.usage}`);
-    return 2;
+    if (error instanceof UsageError) {
+      console.error(`${error.message}\npartnercentral-engagement ${name} --help tells more.`);
+      return ExitCode.usage;
+    }
+    console.error(explain(error));
+    return exitCodeOf(error);
   }
 }
 
