@@ -41,7 +41,7 @@ export default [
     deps: { alwaysBundle: [/^@smithy\/(?!core\/(config|retry))/] },
     inputOptions: { resolve: { conditionNames: ["module", "import"], mainFields: ["module", "main"] } },
   },
-  // For browsers and workers: with nothing of Node's in it.
+  // For browsers and workers: nothing of Node's is in it.
   {
     ...common,
     format: "esm",
@@ -51,6 +51,5 @@ export default [
     platform: "browser",
     target: "es2022",
     alias: { "./platform/node.ts": edge, "../platform/node.ts": edge },
-    deps: { alwaysBundle: [/^@smithy\//, /^@aws-crypto\//, "tslib"] },
   },
 ];

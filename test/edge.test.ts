@@ -48,7 +48,7 @@ async function bundleFor(condition: "browser" | "worker" | "workerd"): Promise<s
     stdin: { contents: PROGRAM, resolveDir: fileURLToPath(new URL(".", import.meta.url)) },
     bundle: true,
     format: "iife",
-    platform: "neutral",
+    platform: "browser",
     conditions: [condition],
     metafile: true,
     write: false,
