@@ -1,3 +1,4 @@
+import type { Readable } from "node:stream";
 import { type ErrorOutcome, isTlsCode, TransportError } from "../errors.ts";
 import type { SendError } from "../http-handler.ts";
 import type { HttpRequest, HttpResponse } from "../smithy.ts";
@@ -72,6 +73,7 @@ function outcomeOf(error: unknown, hasAnswer: boolean): { outcome?: ErrorOutcome
 }
 
 type Body = AsyncIterable<Uint8Array> & { destroy?(error: Error): void };
+type NodeStream = Body & Pick<Readable, "destroyed" | "on">;
 
 /** An answer that is too large, or pauses for too long, is cut off. */
 async function collect(
@@ -85,14 +87,16 @@ async function collect(
   let length = 0;
   const giveUp = () => body.destroy?.(failure("ETIMEDOUT", `the answer paused for timeouts.bodyIdle (${bodyIdle} ms)`));
   let timer = setTimeout(giveUp, bodyIdle);
+  const take = (chunk: Uint8Array) => {
+    clearTimeout(timer);
+    length += chunk.byteLength;
+    if (length > answerLimit) throw failure("EMSGSIZE", `the answer is larger than ${answerLimit} bytes`);
+    chunks.push(chunk);
+    timer = setTimeout(giveUp, bodyIdle);
+  };
   try {
-    for await (const chunk of body) {
-      clearTimeout(timer);
-      length += chunk.byteLength;
-      if (length > answerLimit) throw failure("EMSGSIZE", `the answer is larger than ${answerLimit} bytes`);
-      chunks.push(chunk);
-      timer = setTimeout(giveUp, bodyIdle);
-    }
+    if ("on" in body) await takeAll(body as NodeStream, take);
+    else for await (const chunk of body) take(chunk);
   } catch (error) {
     const expected = headers["content-length"];
     if (codeOf(error) !== "ECONNRESET" || expected === undefined) throw error;
@@ -103,6 +107,26 @@ async function collect(
     clearTimeout(timer);
   }
   return joined(chunks, length);
+}
+
+/** Iterating over one of Node's streams takes several times as long as listening to it. */
+function takeAll(stream: NodeStream, take: (chunk: Uint8Array) => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const cutOff = () => reject(failure("ECONNRESET", "the answer was cut off"));
+    if (stream.destroyed) return cutOff();
+    stream
+      .on("data", (chunk) => {
+        try {
+          take(chunk);
+        } catch (error) {
+          reject(error);
+          stream.destroy?.(error as Error);
+        }
+      })
+      .on("end", resolve)
+      .on("error", reject)
+      .on("close", cutOff);
+  });
 }
 
 function joined(chunks: readonly Uint8Array[], length: number): Uint8Array {
