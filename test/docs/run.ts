@@ -29,7 +29,9 @@ const AsyncFunction = (async () => {}).constructor as new (...args: string[]) =>
 /** A process that is sent SIGTERM half a second after it listens for that. */
 function processToEnd(): object {
   const events = new EventEmitter();
-  events.on("newListener", (name) => setTimeout(() => events.emit(name), 500));
+  events.on("newListener", (name) => {
+    if (name === "SIGTERM") setTimeout(() => events.emit(name), 500);
+  });
   return Object.assign(events, { env: process.env });
 }
 
