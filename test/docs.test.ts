@@ -13,6 +13,23 @@ import { runProgram, runTestFile, typeErrors } from "./docs/run.ts";
 /** Pages that are linked and come with another change. */
 const TO_COME = ["docs/cli.md"];
 
+/** Pages that are run as one program each, below. */
+const PROGRAMS = new Set([
+  "README.md",
+  "docs/errors.md",
+  "docs/events.md",
+  "docs/getting-started.md",
+  "docs/going-live.md",
+  "docs/how-it-works.md",
+  "docs/migrating.md",
+  "docs/quotas.md",
+  "docs/testing.md",
+  "docs/waiting-and-resuming.md",
+]);
+
+/** Blocks that are run by a runner of tests. */
+const TEST_FILES = ["docs/testing.md ts node:test", "docs/testing.md ts vitest"];
+
 const OURS = {
   "partnercentral-engagement": client,
   "partnercentral-engagement/events": events,
@@ -55,6 +72,7 @@ async function run(
     modules?: Record<string, object>;
   } = {},
 ): Promise<{ printed: unknown[][]; local: localModule.LocalPartnerCentral }> {
+  if (!PROGRAMS.has(path)) throw new Error(`${path} is not among the pages that are run`);
   await using local = await localModule.startLocalPartnerCentral(options);
   seed(local);
   const { endpoint, credentials } = local.clientConfig;
@@ -158,13 +176,17 @@ describe("what a page shows is printed by", { timeout: 60_000 }, () => {
 
   it("Quotas", async () => {
     const { printed } = await run("docs/quotas.md");
+    const requests = printed.at(-2)?.[0];
     expect(printed).toEqual([
       [4, "accepted with", 4, "requests"],
       ["rejected"],
       ["write", "not-sent", expect.stringContaining("quota allows the next one in")],
-      [8, "requests for 8 calls"],
-      [{ used: 8, limit: 10_000, nextIn: expect.any(Number), oldestLeavesIn: expect.any(Number) }],
+      [expect.any(Number), "requests for 8 calls"],
+      [{ used: requests, limit: 10_000, nextIn: expect.any(Number), oldestLeavesIn: expect.any(Number) }],
     ]);
+    expect(requests).toBeGreaterThanOrEqual(8);
+    // One that a busy machine delays on its way may be throttled, and is sent again; without the store it is several.
+    expect(requests).toBeLessThanOrEqual(9);
   });
 
   it("Events", async () => {
@@ -251,9 +273,10 @@ describe("the pages", () => {
     expect(typeErrors(programs)).toEqual([]);
   }, 60_000);
 
-  it("have no block whose kind is not known to these tests", () => {
-    const kinds = new Set(pages.flatMap(({ blocks }) => blocks.map(({ info }) => info)));
-    expect([...kinds].sort()).toEqual(["json", "mermaid", "sh", "ts", "ts node:test", "ts vitest"]);
+  it("have no block of TypeScript or JavaScript that these tests do not run", () => {
+    const code = pages.flatMap(({ path, blocks }) => blocks.map(({ info }) => `${path} ${info}`));
+    const run = new Set([...PROGRAMS].map((path) => `${path} ts`).concat(TEST_FILES));
+    expect(code.filter((one) => / ([cm]?[jt]sx?|javascript|typescript)\b/.test(one) && !run.has(one))).toEqual([]);
   });
 
   it("link to files and headings that there are", async () => {
