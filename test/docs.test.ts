@@ -1,4 +1,4 @@
-import { access, readFile } from "node:fs/promises";
+import { access, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, normalize } from "node:path";
 import * as official from "@aws-sdk/client-partnercentral-selling";
@@ -79,8 +79,14 @@ async function run(
   vi.stubEnv("AWS_ENDPOINT_URL_PARTNERCENTRAL_SELLING", endpoint);
   vi.stubEnv("AWS_ACCESS_KEY_ID", credentials.accessKeyId);
   vi.stubEnv("AWS_SECRET_ACCESS_KEY", credentials.secretAccessKey);
-  vi.stubEnv("TASKS_FILE", join(tmpdir(), `tasks-${process.pid}.json`));
-  return { printed: await runProgram(programOf(page(path)), modules), local };
+  const scratch = await mkdtemp(join(tmpdir(), "docs-"));
+  vi.stubEnv("TMPDIR", scratch);
+  vi.stubEnv("TASKS_FILE", join(scratch, "tasks.json"));
+  try {
+    return { printed: await runProgram(programOf(page(path)), modules), local };
+  } finally {
+    await rm(scratch, { recursive: true, maxRetries: 3 });
+  }
 }
 
 /** Invitations that the pages name. */
