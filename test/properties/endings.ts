@@ -61,7 +61,7 @@ export async function endingOf(call: () => Promise<object>): Promise<Ending> {
   }
 }
 
-/** @returns the error, which is one of those that the README lists, and is fit to be logged */
+/** @returns the error, which is one of those that docs/errors.md lists, and is fit to be logged */
 export function expectTypedError(error: unknown): CallError {
   expect(error).toBeInstanceOf(Error);
   const { $fault, $service, $metadata, outcome, retryAfter, serverTime } = error as CallError;

@@ -1,4 +1,4 @@
-// Whatever bytes an answer has, a call ends with what the operation promises or with an error of the README's table.
+// Whatever bytes an answer has, a call ends with what the operation promises or with an error of the table in docs/errors.md.
 import { Readable } from "node:stream";
 import fc, { type Arbitrary } from "fast-check";
 import { describe, expect, test } from "vitest";
