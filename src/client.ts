@@ -41,7 +41,7 @@ import { clockOffsetIn, withFreshCredentials, withoutSecrets } from "./pipeline/
 import { validate } from "./pipeline/validate.ts";
 import type { Grant } from "./quota/pacer.ts";
 import { sign } from "./signature.ts";
-import { Client, generateIdempotencyToken, HttpRequest, HttpResponse } from "./smithy.ts";
+import { Client, cloneOf, generateIdempotencyToken, type HttpRequest, HttpResponse } from "./smithy.ts";
 import { addSteps } from "./steps.ts";
 
 export type ServiceInputTypes =
@@ -104,7 +104,7 @@ export class PartnerCentralSellingClient extends Client<
           const { operation } = commandIn(context);
           const call = callIn(context);
           call.signal = callSignal(call.signal);
-          const { call: ms } = { ...config.timeouts, ...checkCallTimeouts(call.timeouts) };
+          const ms = checkCallTimeouts(call.timeouts)?.call ?? config.timeouts.call;
           return withinCall(() => next(args), call, operation, ms);
         },
       },
@@ -114,7 +114,7 @@ export class PartnerCentralSellingClient extends Client<
         priority: "low",
         middleware: (next, context) => async (args) => {
           const input = validate(commandIn(context).operation, args.input);
-          return next({ ...args, input: input as ServiceInputTypes });
+          return next({ input: input as ServiceInputTypes });
         },
       },
       {
@@ -122,7 +122,7 @@ export class PartnerCentralSellingClient extends Client<
         step: "serialize",
         middleware: (next, context) => async (args) => {
           const request = serialize(commandIn(context).operation, args.input, await config.endpoint());
-          return next({ ...args, request });
+          return next({ input: args.input, request });
         },
       },
       {
@@ -135,7 +135,7 @@ export class PartnerCentralSellingClient extends Client<
             customUserAgent: config.customUserAgent,
             appId: await config.userAgentAppId(),
           });
-          return next({ ...args, request });
+          return next({ input: args.input, request });
         },
       },
       {
@@ -154,9 +154,9 @@ export class PartnerCentralSellingClient extends Client<
           const attempt = (grant?: Grant) => {
             call.attempts += 1;
             call.onSent = () => grant?.sent();
-            const request = HttpRequest.clone(args.request as HttpRequest);
+            const request = cloneOf(args.request as HttpRequest);
             request.headers["amz-sdk-request"] = `attempt=${call.attempts}; max=${maxAttempts}`;
-            return withinAttempt(() => next({ ...args, request }), call, ms);
+            return withinAttempt(() => next({ input: args.input, request }), call, ms);
           };
           const paced = () => {
             const again = call.attempts > 0;
@@ -190,7 +190,7 @@ export class PartnerCentralSellingClient extends Client<
               date: new Date(signedAt),
             });
             try {
-              return await next({ ...args, request });
+              return await next({ input: args.input, request });
             } catch (thrown) {
               const error = withoutSecrets(thrown, request.headers);
               const offset = clockOffsetIn(error, signedAt, timing.now());

@@ -52,7 +52,8 @@ export class KeepAliveHandler implements RequestHandler<HttpRequest, HttpRespons
     { abortSignal, requestTimeout = this.#limits.headers, onSent }: SendOptions = {},
   ): Promise<{ response: HttpResponse }> {
     const agent = request.protocol === "https:" ? this.#httpsAgent : this.#httpAgent;
-    const limits = { ...this.#limits, headers: requestTimeout };
+    const { connect, idle } = this.#limits;
+    const limits = { connect, idle, headers: requestTimeout };
     const destroyed = this.#destroyed;
     let sent = false;
     const leaves = () => {
@@ -170,12 +171,13 @@ function begin(
   agent: HttpAgent,
 ): ClientRequest {
   const search = queryString(query);
-  const send = protocol === "https:" ? httpsRequest : httpRequest;
+  const isTls = protocol === "https:";
+  const send = isTls ? httpsRequest : httpRequest;
   return send({
     agent,
     // An IPv6 address has brackets in a URL only.
-    host: hostname.replace(/^\[|\]$/g, ""),
-    ...(port !== undefined && { port }),
+    host: hostname.startsWith("[") ? hostname.slice(1, -1) : hostname,
+    port: port ?? (isTls ? 443 : 80),
     method,
     path: search === "" ? path : `${path}?${search}`,
     headers,

@@ -1,5 +1,5 @@
 import type { AwsCredentialIdentity, ChecksumConstructor, HashConstructor } from "@smithy/types";
-import { HttpRequest } from "./smithy.ts";
+import { cloneOf, type HttpRequest } from "./smithy.ts";
 
 /** What a request is signed with, and when. */
 interface Signing {
@@ -40,7 +40,7 @@ export async function sign(
   request: HttpRequest,
   { credentials, region, hashing, date }: Signing,
 ): Promise<HttpRequest> {
-  const signed = HttpRequest.clone(request);
+  const signed = cloneOf(request);
   const { headers } = signed;
   const time = date.toISOString().replace(/[-:]|\.\d+/g, "");
   const day = time.slice(0, 8);
@@ -51,12 +51,13 @@ export async function sign(
   if (credentials.sessionToken) headers["x-amz-security-token"] = credentials.sessionToken;
 
   const canonicalHeaders = canonicalHeadersOf(headers);
-  const signedHeaders = canonicalHeaders.map(([name]) => name).join(";");
+  const names = [...canonicalHeaders.keys()].sort();
+  const signedHeaders = names.join(";");
   const canonicalRequest = [
     request.method,
     canonicalUri(request.path),
     queryString(request.query),
-    ...canonicalHeaders.map(([name, value]) => `${name}:${value}`),
+    ...names.map((name) => `${name}:${canonicalHeaders.get(name)}`),
     "",
     signedHeaders,
     payloadHash,
@@ -69,21 +70,38 @@ export async function sign(
 }
 
 /** What whoever passes a request on may change or leave out, or adds by itself; and the signature. */
-const UNSIGNED =
-  /^(accept-encoding|authorization|cache-control|connection|expect|from|keep-alive|max-forwards|pragma|proxy-.*|referer|sec-.*|te|trailer|transfer-encoding|upgrade|user-agent|x-amzn-trace-id)$/;
+const UNSIGNED: ReadonlySet<string> = new Set([
+  "accept-encoding",
+  "authorization",
+  "cache-control",
+  "connection",
+  "expect",
+  "from",
+  "keep-alive",
+  "max-forwards",
+  "pragma",
+  "referer",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+  "user-agent",
+  "x-amzn-trace-id",
+]);
 
-function canonicalHeadersOf(headers: Readonly<Record<string, string>>): [name: string, value: string][] {
+function canonicalHeadersOf(headers: Readonly<Record<string, string>>): Map<string, string> {
   // Of a name in several spellings, Node sends the last.
   const canonical = new Map<string, string>();
   for (const header in headers) {
     const name = header.toLowerCase();
-    if (!UNSIGNED.test(name)) canonical.set(name, trimmed(headers[header] as string));
+    if (UNSIGNED.has(name) || name.startsWith("proxy-") || name.startsWith("sec-")) continue;
+    canonical.set(name, trimmed(headers[header] as string));
   }
-  return sorted([...canonical]);
+  return canonical;
 }
 
 function trimmed(value: string): string {
-  return value.replace(/[\t\n\r ]+/g, " ").replace(/^ | $/g, "");
+  return /[\t\n\r]| {2}|^ | $/.test(value) ? value.replace(/[\t\n\r ]+/g, " ").replace(/^ | $/g, "") : value;
 }
 
 /** The path is encoded twice: it comes as it is sent, encoded once. */

@@ -63,7 +63,8 @@ function read(
   try {
     const output = structure(operation.output, json, "the answer");
     checkEcho(operation, input as JsonObject, output);
-    return { ...output, $metadata };
+    output.$metadata = $metadata;
+    return output;
   } catch (error) {
     if (!(error instanceof Mismatch)) throw error;
     throw malformed(operation, error.message, $metadata);
@@ -113,15 +114,14 @@ function checkEcho({ echo }: Operation, input: JsonObject, output: JsonObject): 
 }
 
 function metadataOf({ statusCode, headers }: Answer): PartnerCentralSellingResponseMetadata {
+  const $metadata: PartnerCentralSellingResponseMetadata = { httpStatusCode: statusCode };
   const requestId = idIn(headers, "x-amzn-requestid", "x-amzn-request-id", "x-amz-request-id");
   const extendedRequestId = idIn(headers, "x-amz-id-2");
   const cfId = idIn(headers, "x-amz-cf-id");
-  return {
-    httpStatusCode: statusCode,
-    ...(requestId !== undefined && { requestId }),
-    ...(extendedRequestId !== undefined && { extendedRequestId }),
-    ...(cfId !== undefined && { cfId }),
-  };
+  if (requestId !== undefined) $metadata.requestId = requestId;
+  if (extendedRequestId !== undefined) $metadata.extendedRequestId = extendedRequestId;
+  if (cfId !== undefined) $metadata.cfId = cfId;
+  return $metadata;
 }
 
 /** A header that came more than once counts once; what no id has ends it, since ids end up in logs. */
@@ -170,18 +170,24 @@ function firstDateIn(header = ""): string {
 /** How an answer differs from what the operation promises. */
 class Mismatch extends Error {}
 
-function structure({ required, optional, others }: StructureShape, value: unknown, path: string): JsonObject {
+function structure(
+  { required, optional, others }: StructureShape,
+  value: unknown,
+  path: string,
+): Record<string, unknown> {
   if (!isObject(value)) throw new Mismatch(`${path} is not a JSON object`);
   const result: Record<string, unknown> = {};
-  const members = { ...optional, ...required };
-  for (const [name, shape] of Object.entries(members)) {
+  for (const name in optional) {
     const member = own(value, name);
-    const isRequired = Object.hasOwn(required, name);
-    if (isRequired && member === "") throw new Mismatch(`${name} is empty in ${path}`);
-    if (member !== undefined && member !== null) result[name] = readShape(shape, member, `${name} in ${path}`);
-    else if (isRequired) throw new Mismatch(`${name} is missing in ${path}`);
+    if (isThere(member)) result[name] = readShape(optional[name] as Shape, member, `${name} in ${path}`);
   }
-  const unknown = others === undefined ? [] : unknownMembers(members, value);
+  for (const name in required) {
+    const member = own(value, name);
+    if (member === "") throw new Mismatch(`${name} is empty in ${path}`);
+    if (!isThere(member)) throw new Mismatch(`${name} is missing in ${path}`);
+    result[name] = readShape(required[name] as Shape, member, `${name} in ${path}`);
+  }
+  const unknown = others === undefined ? [] : unknownMembers({ ...optional, ...required }, value);
   if (others === "kept") Object.assign(result, Object.fromEntries(unknown));
   if (others === "$unknown" && Object.keys(result).length === 0 && unknown.length > 0) result.$unknown = unknown[0];
   return result;
@@ -222,6 +228,10 @@ function timestamp(value: unknown, path: string): Date {
 
 function isObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isThere(member: unknown): boolean {
+  return member !== undefined && member !== null;
 }
 
 function own(object: JsonObject, name: string): unknown {

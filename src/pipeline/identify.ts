@@ -1,7 +1,7 @@
 import type { UserAgent } from "@smithy/types";
 import packageJson from "../../package.json" with { type: "json" };
 import { platform } from "../platform/node.ts";
-import { HttpRequest } from "../smithy.ts";
+import { cloneOf, type HttpRequest } from "../smithy.ts";
 
 const PRODUCT = `partnercentral-engagement/${packageJson.version}`;
 const PLATFORM = [
@@ -21,20 +21,17 @@ export function identify(
   request: HttpRequest,
   caller: { invocationId: string; customUserAgent: UserAgent; appId: string | undefined },
 ): HttpRequest {
-  const identified = HttpRequest.clone(request);
-  const { hostname, port, body } = identified;
+  const identified = cloneOf(request);
+  const { hostname, port, body, headers } = identified;
   const custom = caller.customUserAgent.map(([name, version]) =>
     token(version === undefined ? name : `${name}/${version}`),
   );
-  Object.assign(identified.headers, {
-    host: port === undefined ? hostname : `${hostname}:${port}`,
-    "content-length": String(encoder.encode(body).byteLength),
-    "amz-sdk-invocation-id": caller.invocationId,
-    "x-amz-user-agent": [PRODUCT, ...custom].join(" "),
-    "user-agent": [PLATFORM, ...(caller.appId === undefined ? [] : [`app/${token(caller.appId)}`]), ...custom].join(
-      " ",
-    ),
-  });
+  const app = caller.appId === undefined ? [] : [`app/${token(caller.appId)}`];
+  headers.host = port === undefined ? hostname : `${hostname}:${port}`;
+  headers["content-length"] = String(encoder.encode(body).byteLength);
+  headers["amz-sdk-invocation-id"] = caller.invocationId;
+  headers["x-amz-user-agent"] = [PRODUCT, ...custom].join(" ");
+  headers["user-agent"] = [PLATFORM, ...app, ...custom].join(" ");
   return identified;
 }
 

@@ -112,8 +112,11 @@ async function collect(
 /** Iterating over one of Node's streams takes several times as long as listening to it. */
 function takeAll(stream: NodeStream, take: (chunk: Uint8Array) => void): Promise<void> {
   return new Promise((resolve, reject) => {
-    const cutOff = () => reject(failure("ECONNRESET", "the answer was cut off"));
-    if (stream.destroyed) return cutOff();
+    let isWhole = false;
+    const closed = () => {
+      if (!isWhole) reject(failure("ECONNRESET", "the answer was cut off"));
+    };
+    if (stream.destroyed) return closed();
     stream
       .on("data", (chunk) => {
         try {
@@ -123,9 +126,12 @@ function takeAll(stream: NodeStream, take: (chunk: Uint8Array) => void): Promise
           stream.destroy?.(error as Error);
         }
       })
-      .on("end", resolve)
+      .on("end", () => {
+        isWhole = true;
+        resolve();
+      })
       .on("error", reject)
-      .on("close", cutOff);
+      .on("close", closed);
   });
 }
 
