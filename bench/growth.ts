@@ -6,6 +6,8 @@ import { SECRET_ACCESS_KEY, type Service } from "./processes.ts";
 export interface Growth {
   readonly what: string;
   readonly unit: string;
+  /** Whether the figure is for so many together, so that it can be divided by their number. */
+  readonly together: boolean;
   readonly sizes: readonly (Figure & { readonly size: number; readonly calls?: number })[];
 }
 
@@ -42,7 +44,7 @@ export async function measureGrowth(service: Service): Promise<Growth[]> {
     progress(`  ${what}`);
     const measured = [];
     for (const size of sizes) measured.push({ size, ...(await measure(size)) });
-    growth.push({ what, unit, sizes: measured });
+    growth.push({ what, unit, together: what !== "calls in flight", sizes: measured });
   };
   await repeated(1, 2_000, start(0));
   await add("tags in a request", "µs a call", [0, 50, 100, 200], (size) => repeated(1, 500, start(size)));

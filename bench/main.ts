@@ -78,13 +78,13 @@ function tableOf(rows: readonly Row[]): string[] {
   return [head, head.map(() => "---"), ...cells].map((row) => `| ${row.join(" | ")} |`);
 }
 
-function growthLines({ what, unit, sizes }: Growth): string[] {
+function growthLines({ what, unit, together, sizes }: Growth): string[] {
   const withCalls = sizes.some(({ calls }) => calls !== undefined);
-  const head = [what, unit, "per one", ...(withCalls ? ["calls"] : [])];
+  const head = [what, unit, ...(together ? ["for each"] : []), ...(withCalls ? ["calls"] : [])];
   const lines = sizes.map(({ size, median, min, max, calls }) => [
     String(size),
     `${round(median)} (${round(min)} to ${round(max)})`,
-    size === 0 ? "" : round(median / size),
+    ...(together ? [size === 0 ? "" : round(median / size)] : []),
     ...(withCalls ? [String(calls)] : []),
   ]);
   return ["", ...[head, head.map(() => "---"), ...lines].map((row) => `| ${row.join(" | ")} |`)];
