@@ -1,3 +1,4 @@
+import { writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 
 const index = { index: "src/index.ts" };
@@ -14,6 +15,16 @@ const common = {
   outputOptions: { comments: { legal: true, annotation: true, jsdoc: false }, sourcemapExcludeSources: true },
 };
 
+const dist = new URL("../dist/", import.meta.url);
+
+/** The types are written once: those of the ES modules are those of the CommonJS modules. */
+async function writeTypesOfModules() {
+  for (const entry of Object.keys(entries)) {
+    const name = entry.replace(/^.*\//, "");
+    await writeFile(new URL(`${entry}.d.ts`, dist), `export * from "./${name}.cjs";\n`);
+  }
+}
+
 const edge = fileURLToPath(new URL("../src/platform/edge.ts", import.meta.url));
 
 /** Only bundlers read these builds. */
@@ -25,12 +36,11 @@ export default [
     ...common,
     format: "esm",
     entry: { ...entries, "cli/main": "src/cli/main.ts" },
-    dts: true,
     // They name file and line in the repository; the sources would double the package.
     sourcemap: true,
     clean: true,
   },
-  { ...common, format: "cjs", entry: entries, dts: true },
+  { ...common, format: "cjs", entry: entries, dts: true, onSuccess: writeTypesOfModules },
   // For bundlers: with what is used of Smithy and no more, as its modules hang together too much to be taken apart.
   {
     ...common,
