@@ -8,8 +8,10 @@ import { MEASUREMENTS, type Row } from "./measurements.ts";
 import { startService } from "./processes.ts";
 
 interface Budget {
-  /** Above this, or below the least, `--check` fails. */
-  readonly most?: number;
+  /** Above this `--check` fails. */
+  readonly budget?: number;
+  /** Where the budget cannot be kept, as bench/README.md explains: above this `--check` fails instead. */
+  readonly missedAt?: number;
   readonly aim: number;
 }
 
@@ -27,7 +29,7 @@ const { values: options } = parseArgs({
 
 const budgets: Record<string, Budget> = await readJson("bench/budgets.json");
 const { rows, growth } = await measure(options.only.split(","), Number(options.rounds));
-const over = rows.filter(({ name, value }) => !(value <= (budgets[name]?.most ?? Number.POSITIVE_INFINITY)));
+const over = rows.filter(({ name, value }) => !(value <= mostOf(name)));
 const machine = {
   node: process.version,
   cpu: `${cpus().length} × ${cpus()[0]?.model}`,
@@ -48,7 +50,7 @@ await writeFile(new URL("bench/results.json", ROOT), `${JSON.stringify(results, 
 
 if (options.check) {
   for (const { figure, name, value } of over)
-    console.error(`Over budget: ${figure} is ${round(value)}, not ${budgets[name]?.most}`);
+    console.error(`Over budget: ${figure} is ${round(value)}, and may be ${mostOf(name)}`);
   if (over.length > 0) process.exitCode = 1;
 }
 
@@ -68,11 +70,17 @@ async function measure(names: string[], rounds: number): Promise<{ rows: Row[]; 
   return measured;
 }
 
+function mostOf(name: string): number {
+  const { budget = Number.POSITIVE_INFINITY, missedAt = budget } = budgets[name] ?? {};
+  return missedAt;
+}
+
 function tableOf(rows: readonly Row[]): string[] {
   const cells = rows.map(({ name, figure, value, range, details }) => {
-    const { most, aim } = budgets[name] ?? {};
+    const { budget, missedAt, aim } = budgets[name] ?? {};
+    const most = missedAt === undefined ? budget : `${budget}, missed at ${missedAt}`;
     const measured = range === undefined ? round(value) : `${round(value)} (${range.map(round).join(" to ")})`;
-    return [figure, measured, most === undefined ? "" : String(most), String(aim ?? ""), details];
+    return [figure, measured, String(most ?? ""), String(aim ?? ""), details];
   });
   const head = ["ours ÷ official, or as named", "measured", "budget", "aim", "details"];
   return [head, head.map(() => "---"), ...cells].map((row) => `| ${row.join(" | ")} |`);
