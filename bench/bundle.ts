@@ -20,7 +20,7 @@ const ACCEPT = `
   console.log(JSON.stringify({ TaskId, cpu: process.cpuUsage(), wall: performance.now() }));
   process.exit();`;
 
-export interface Bundle {
+interface Bundle {
   /** bytes that are loaded before anything runs */
   readonly start: number;
   /** bytes of all chunks */

@@ -44,6 +44,7 @@ import { sign } from "./signature.ts";
 import { Client, cloneOf, generateIdempotencyToken, type HttpRequest, HttpResponse } from "./smithy.ts";
 import { addSteps } from "./steps.ts";
 
+/** What any of the client's commands takes. */
 export type ServiceInputTypes =
   | GetEngagementInvitationCommandInput
   | ListEngagementByAcceptingInvitationTasksCommandInput
@@ -51,6 +52,7 @@ export type ServiceInputTypes =
   | RejectEngagementInvitationCommandInput
   | StartEngagementByAcceptingInvitationTaskCommandInput;
 
+/** What any of the client's commands answers. */
 export type ServiceOutputTypes =
   | GetEngagementInvitationCommandOutput
   | ListEngagementByAcceptingInvitationTasksCommandOutput

@@ -29,6 +29,7 @@ import { type Hashing, hashingWith } from "./signature.ts";
 import { type HttpRequest, type HttpResponse, NoOpLogger } from "./smithy.ts";
 import { LONGEST_TIMER_MS, systemTiming, type Timeouts, type Timing } from "./timing.ts";
 
+/** @inline */
 type HttpRequestHandler = RequestHandler<HttpRequest, HttpResponse, HttpHandlerOptions>;
 
 /** The settings of a client. All may be left out, and the names are those of the AWS SDK. */

@@ -252,6 +252,7 @@ export class TransportError extends Error {
   readonly $service = "PartnerCentralSelling";
   $metadata: PartnerCentralSellingResponseMetadata = {};
   declare readonly $retryable?: { readonly throttling: false };
+  /** Node's code for what went wrong; undefined where it has none. */
   readonly code: string | undefined;
   /** Whether the request may have taken effect. */
   readonly outcome: ErrorOutcome;
@@ -270,6 +271,7 @@ export class TransportError extends Error {
     if (options.retryable) this.$retryable = { throttling: false };
   }
 
+  /** By name, so that an error of the package's other build, ESM or CommonJS, is the same error. */
   static override [Symbol.hasInstance](value: unknown): boolean {
     return isNamed("TransportError", value);
   }
@@ -282,6 +284,7 @@ export class ConfigurationError extends Error {
   readonly $service = "PartnerCentralSelling";
   $metadata: PartnerCentralSellingResponseMetadata = {};
 
+  /** By name, so that an error of the package's other build, ESM or CommonJS, is the same error. */
   static override [Symbol.hasInstance](value: unknown): boolean {
     return isNamed("ConfigurationError", value);
   }

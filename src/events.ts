@@ -26,30 +26,37 @@ export type ReceivedInvitationEvent = EngagementInvitationEvent & {
 /** An event about an opportunity, which names the opportunity and nothing that led to it. */
 export type OpportunityEvent = OpportunityCreatedEvent | OpportunityUpdatedEvent;
 
+/** An invitation was sent. */
 export interface EngagementInvitationCreatedEvent extends KnownEvent<"EngagementInvitationCreated"> {
   readonly detail: EngagementInvitationDetail;
 }
 
+/** The receiver accepted an invitation. */
 export interface EngagementInvitationAcceptedEvent extends KnownEvent<"EngagementInvitationAccepted"> {
   readonly detail: EngagementInvitationDetail;
 }
 
+/** The receiver rejected an invitation. */
 export interface EngagementInvitationRejectedEvent extends KnownEvent<"EngagementInvitationRejected"> {
   readonly detail: EngagementInvitationDetail;
 }
 
+/** An invitation was neither accepted nor rejected in time. */
 export interface EngagementInvitationExpiredEvent extends KnownEvent<"EngagementInvitationExpired"> {
   readonly detail: EngagementInvitationDetail;
 }
 
+/** A company joined an engagement. */
 export interface EngagementMemberAddedEvent extends KnownEvent<"EngagementMemberAdded"> {
   readonly detail: EngagementMemberDetail;
 }
 
+/** An opportunity was created in the account. */
 export interface OpportunityCreatedEvent extends KnownEvent<"OpportunityCreated"> {
   readonly detail: OpportunityDetail;
 }
 
+/** An opportunity in the account was changed. */
 export interface OpportunityUpdatedEvent extends KnownEvent<"OpportunityUpdated"> {
   readonly detail: OpportunityDetail;
 }
@@ -60,6 +67,7 @@ export interface UnknownPartnerCentralEvent extends Envelope {
   readonly detail: Readonly<Record<string, unknown>>;
 }
 
+/** Which invitation an event is about. */
 export interface EngagementInvitationDetail {
   readonly catalog: string;
   readonly engagementInvitation: {
@@ -79,12 +87,14 @@ export interface EngagementInvitationDetail {
   };
 }
 
+/** Which engagement an event is about, and who joined it. */
 export interface EngagementMemberDetail {
   readonly catalog: string;
   readonly engagement: { readonly id: string };
   readonly engagementMember?: { readonly accountId?: string; readonly companyName?: string };
 }
 
+/** Which opportunity an event is about. */
 export interface OpportunityDetail {
   readonly schemaVersion?: string;
   readonly catalog: string;
@@ -95,6 +105,7 @@ export interface OpportunityDetail {
 /** Spelled as in events: the API's own enumeration is `RECEIVER` and `SENDER`. */
 export type ParticipantType = "Receiver" | "Sender" | (string & {});
 
+/** What an invitation shares: an opportunity or a lead. */
 export type PayloadType = "LeadInvitation" | "OpportunityInvitation" | (string & {});
 
 /** The `source` of every event of Partner Central, for a rule's event pattern. */

@@ -211,11 +211,13 @@ export interface AccountReceiver {
 export type Receiver = Receiver.AccountMember | Receiver.$UnknownMember;
 
 export declare namespace Receiver {
+  /** An AWS account. */
   interface AccountMember {
     Account: AccountReceiver;
     $unknown?: never;
   }
 
+  /** A kind of receiver that this version does not know yet. */
   interface $UnknownMember {
     Account?: never;
     /** The member's name and its value as it came. */
@@ -257,6 +259,7 @@ export interface EnrichmentContext {
   [member: string]: unknown;
 }
 
+/** What AWS found out about a lead. */
 export interface LeadInsights {
   LeadReadinessScore?: string | undefined;
 }
@@ -265,18 +268,21 @@ export interface LeadInsights {
 export type Payload = Payload.OpportunityInvitationMember | Payload.LeadInvitationMember | Payload.$UnknownMember;
 
 export declare namespace Payload {
+  /** It shares an opportunity. */
   interface OpportunityInvitationMember {
     OpportunityInvitation: OpportunityInvitationPayload;
     LeadInvitation?: never;
     $unknown?: never;
   }
 
+  /** It shares a lead. */
   interface LeadInvitationMember {
     OpportunityInvitation?: never;
     LeadInvitation: LeadInvitationPayload;
     $unknown?: never;
   }
 
+  /** What this version does not know yet. */
   interface $UnknownMember {
     OpportunityInvitation?: never;
     LeadInvitation?: never;

@@ -18,7 +18,7 @@ export interface IntegerShape {
   range: readonly [min: number, max: number];
 }
 
-export interface TimestampShape {
+interface TimestampShape {
   type: "timestamp";
 }
 

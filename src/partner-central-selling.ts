@@ -38,6 +38,7 @@ import {
   waitUntilEngagementByAcceptingInvitationTaskComplete,
 } from "./waiter.ts";
 
+/** @inline */
 type Callback<Output> = (error: unknown, output?: Output) => void;
 
 /** The client with one method per operation, instead of `send` and a command: for code that prefers it. */

@@ -59,7 +59,9 @@ export abstract class PartnerCentralSellingCommand<
   Input extends object,
   Output extends PartnerCentralSellingOutput,
 > extends Command<Input, Output, CommandConfiguration> {
+  /** The operation that the command asks for, as the client knows it. */
   abstract readonly operation: Operation;
+  /** A copy of what the command was made with. */
   override readonly input: Input;
 
   constructor(input: Input) {
@@ -69,6 +71,7 @@ export abstract class PartnerCentralSellingCommand<
     this.input = Object.assign(Object.create(Object.getPrototypeOf(input ?? {})), input);
   }
 
+  /** Is called by the client that sends the command. */
   override resolveMiddleware(
     clientStack: ClientMiddlewareStack,
     configuration: CommandConfiguration,

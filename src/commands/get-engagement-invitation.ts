@@ -32,8 +32,10 @@ export interface GetEngagementInvitationResponse extends Omit<EngagementInvitati
   EnrichmentContext?: EnrichmentContext | undefined;
 }
 
+/** What {@link GetEngagementInvitationCommand} takes. */
 export interface GetEngagementInvitationCommandInput extends GetEngagementInvitationRequest {}
 
+/** What {@link GetEngagementInvitationCommand} answers. */
 export interface GetEngagementInvitationCommandOutput
   extends GetEngagementInvitationResponse,
     PartnerCentralSellingOutput {}

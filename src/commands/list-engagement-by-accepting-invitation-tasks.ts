@@ -39,9 +39,11 @@ export interface ListEngagementByAcceptingInvitationTasksResponse {
   NextToken?: string | undefined;
 }
 
+/** What {@link ListEngagementByAcceptingInvitationTasksCommand} takes. */
 export interface ListEngagementByAcceptingInvitationTasksCommandInput
   extends ListEngagementByAcceptingInvitationTasksRequest {}
 
+/** What {@link ListEngagementByAcceptingInvitationTasksCommand} answers. */
 export interface ListEngagementByAcceptingInvitationTasksCommandOutput
   extends ListEngagementByAcceptingInvitationTasksResponse,
     PartnerCentralSellingOutput {}

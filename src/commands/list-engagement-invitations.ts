@@ -53,8 +53,10 @@ export interface ListEngagementInvitationsResponse {
   NextToken?: string | undefined;
 }
 
+/** What {@link ListEngagementInvitationsCommand} takes. */
 export interface ListEngagementInvitationsCommandInput extends ListEngagementInvitationsRequest {}
 
+/** What {@link ListEngagementInvitationsCommand} answers. */
 export interface ListEngagementInvitationsCommandOutput
   extends ListEngagementInvitationsResponse,
     PartnerCentralSellingOutput {}

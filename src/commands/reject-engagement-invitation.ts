@@ -21,8 +21,10 @@ export interface RejectEngagementInvitationRequest {
   RejectionReason?: string | undefined;
 }
 
+/** What {@link RejectEngagementInvitationCommand} takes. */
 export interface RejectEngagementInvitationCommandInput extends RejectEngagementInvitationRequest {}
 
+/** What {@link RejectEngagementInvitationCommand} answers. */
 export interface RejectEngagementInvitationCommandOutput extends PartnerCentralSellingOutput {}
 
 /** The errors of the operation that have a class of their own. */

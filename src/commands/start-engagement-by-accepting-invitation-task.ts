@@ -51,9 +51,11 @@ export interface StartEngagementByAcceptingInvitationTaskResponse {
   EngagementInvitationId?: string | undefined;
 }
 
+/** What {@link StartEngagementByAcceptingInvitationTaskCommand} takes. */
 export interface StartEngagementByAcceptingInvitationTaskCommandInput
   extends StartEngagementByAcceptingInvitationTaskRequest {}
 
+/** What {@link StartEngagementByAcceptingInvitationTaskCommand} answers. */
 export interface StartEngagementByAcceptingInvitationTaskCommandOutput
   extends StartEngagementByAcceptingInvitationTaskResponse,
     PartnerCentralSellingOutput {}

@@ -30,10 +30,13 @@ export type AcceptanceOutcome =
 
 /** One invitation, as it was given, and how accepting it ended. */
 export interface Acceptance<Invitation> {
+  /** As it was given. */
   invitation: Invitation;
+  /** How accepting it ended. */
   outcome: AcceptanceOutcome;
 }
 
+/** How many invitations to accept at once, how long to wait for each, and who is told. */
 export interface AcceptEngagementInvitationsOptions<Invitation = unknown> extends PollingOptions {
   /**
    * How many invitations to hold at once: those being accepted, and those whose outcome was not taken yet.

@@ -20,11 +20,15 @@ export type EngagementTaskAdvice = "retry-now" | "retry-later" | "check-invitati
 export class EngagementTaskFailedError extends Error {
   override readonly name = "EngagementTaskFailedError";
   readonly $service = "PartnerCentralSelling";
+  /** `task-` and 13 lower-case letters or digits. */
   readonly taskId: string | undefined;
   /** The invitation that the task was to accept. */
   readonly invitationId: string | undefined;
+  /** Why the task failed. */
   readonly reasonCode: ReasonCode | undefined;
+  /** What a program is to do about it. */
   readonly advice: EngagementTaskAdvice;
+  /** What people are to do about it. */
   readonly suggestedAction: string;
 
   constructor(summary: ListEngagementByAcceptingInvitationTaskSummary) {
@@ -40,6 +44,7 @@ export class EngagementTaskFailedError extends Error {
     Object.defineProperty(this, "message", { enumerable: true });
   }
 
+  /** By name, so that an error of the package's other build, ESM or CommonJS, is the same error. */
   static override [Symbol.hasInstance](value: unknown): boolean {
     return isNamed("EngagementTaskFailedError", value);
   }

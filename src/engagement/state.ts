@@ -32,7 +32,9 @@ export interface EngagementTaskState {
   Catalog: string;
   /** The invitation's id, or its ARN. */
   Identifier: string;
+  /** What the request is made idempotent with. */
   ClientToken: string;
+  /** Which of the tasks wanted for the invitation it is, from 1 up. */
   generation: number;
   Tags?: Tag[];
   /** Absent while it is not known whether a task was started. */

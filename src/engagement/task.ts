@@ -27,6 +27,7 @@ export interface CompletedEngagementTask extends ListEngagementByAcceptingInvita
 
 /** How long to wait for an invitation to be accepted. */
 export interface StartedOptions {
+  /** Ends the wait at once when it is aborted; the service may start the task all the same. */
   signal?: AbortSignal | undefined;
   /**
    * ms.
@@ -38,6 +39,7 @@ export interface StartedOptions {
 
 /** How long to wait for a task to end. */
 export interface CompletedOptions {
+  /** Ends the wait at once when it is aborted; the task goes on. */
   signal?: AbortSignal | undefined;
   /**
    * ms.

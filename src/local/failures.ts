@@ -8,6 +8,7 @@ export interface Failure {
   readonly name: string;
   /** How many requests meet it. @default 1 */
   readonly times?: number;
+  /** @default a sentence with the name */
   readonly message?: string;
   /** HTTP status. @default the one the service gives with this code */
   readonly statusCode?: number;

@@ -8,7 +8,7 @@ export type Fault = (AnswerLost | AnswerHurt) & {
   readonly times?: number;
 };
 
-/** The service's own answer is not given. */
+/** The service's own answer is not given. @inline */
 type AnswerLost = (
   | { /** RST. */ readonly kind: "reset" }
   | { /** FIN. */ readonly kind: "close" }
@@ -34,7 +34,7 @@ type AnswerLost = (
   readonly performed?: boolean;
 };
 
-/** The service's own answer is given. */
+/** The service's own answer is given. @inline */
 type AnswerHurt =
   | { /** After `ms`. */ readonly kind: "delay"; readonly ms: number }
   | {

@@ -17,6 +17,7 @@ export const LOCAL_CREDENTIALS: KeyPair = {
   secretAccessKey: "local-partner-central-secret-access-key0",
 };
 
+/** How the embedded Partner Central differs from what it is by default. */
 export interface LocalPartnerCentralOptions {
   /** 0 takes a free one. @default 0 */
   readonly port?: number;

@@ -2,6 +2,7 @@ import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import { ServiceError } from "./errors.ts";
 import type { HttpRequest } from "./server.ts";
 
+/** An access key: what requests are signed with. */
 export interface KeyPair {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;

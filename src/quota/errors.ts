@@ -42,6 +42,7 @@ export class QuotaWaitError extends QuotaError {
     if (retryAfter !== undefined) this.retryAfter = retryAfter;
   }
 
+  /** By name, so that an error of the package's other build, ESM or CommonJS, is the same error. */
   static override [Symbol.hasInstance](value: unknown): boolean {
     return isNamed("QuotaWaitError", value);
   }
@@ -63,6 +64,7 @@ export class DailyQuotaExhaustedError extends QuotaError {
     this.resetAt = resetAt;
   }
 
+  /** By name, so that an error of the package's other build, ESM or CommonJS, is the same error. */
   static override [Symbol.hasInstance](value: unknown): boolean {
     return isNamed("DailyQuotaExhaustedError", value);
   }

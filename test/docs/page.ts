@@ -15,7 +15,7 @@ export interface Page {
   readonly tables: readonly (readonly (readonly string[])[])[];
 }
 
-export interface Block {
+interface Block {
   /** What follows the fence: `ts`, `ts vitest`, `sh`. */
   readonly info: string;
   readonly text: string;

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 
 /** A request on its way to the service. */
-export interface Passing {
+interface Passing {
   readonly operation: string;
   readonly body: Readonly<Record<string, unknown>>;
   /** Counts the requests for the operation, from 1. */

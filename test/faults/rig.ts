@@ -8,7 +8,7 @@ import type { Certificate } from "./certificate.ts";
 const { setTimeout, clearTimeout } = globalThis;
 
 /** A request that came in whole. */
-export interface Received {
+interface Received {
   readonly head: string;
   /** By lower-case name; of a header that came twice, both values joined by ", ". */
   readonly headers: Readonly<Record<string, string>>;
@@ -22,7 +22,7 @@ export interface Received {
 }
 
 /** What a play can do to the connection that a request came on. */
-export interface Stage {
+interface Stage {
   readonly request: Received;
   /** Resolves when the bytes are on their way, or the connection is gone. */
   write(bytes: string | Uint8Array): Promise<void>;
