@@ -15,7 +15,7 @@ export async function readSeeds(given: Seed | readonly Seed[]): Promise<NamedSee
   const seeds: NamedSeed[] = [];
   for (const { subject, seed } of named("startLocalPartnerCentral: seed", given)) {
     if (typeof seed === "string" || seed instanceof URL) {
-      seeds.push(...named(`startLocalPartnerCentral: ${seed}`, await readJson(seed)));
+      seeds.push(...named(`seed ${seed}`, await readJson(seed)));
     } else {
       seeds.push({ subject, seed });
     }
@@ -32,6 +32,6 @@ async function readJson(file: string | URL): Promise<InvitationSeed | Invitation
   try {
     return JSON.parse(await readFile(file, "utf8"));
   } catch (error) {
-    throw new TypeError(`startLocalPartnerCentral: ${file} can't be read as JSON: ${(error as Error).message}`);
+    throw new TypeError(`seed ${file} can't be read as JSON: ${(error as Error).message}`);
   }
 }
