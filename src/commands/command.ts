@@ -35,6 +35,8 @@ export interface Call {
   doing: string | (() => string);
   /** What its requests have led to so far. */
   outcome: ErrorOutcome;
+  /** The same of those that are over. */
+  settled: ErrorOutcome;
   /** Whether the request of the attempt is known to have left, whatever an error says. */
   left: boolean;
   /** Whether a kept connection lost a request, which may have taken effect whatever becomes of the next. */
@@ -80,6 +82,7 @@ export abstract class PartnerCentralSellingCommand<
       endsAt: Number.POSITIVE_INFINITY,
       doing: "settling the settings",
       outcome: "not-sent",
+      settled: "not-sent",
       left: false,
       lost: false,
       onSent: () => {},

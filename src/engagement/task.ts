@@ -1,5 +1,11 @@
 import type { PartnerCentralSellingClient } from "../client.ts";
-import { MalformedResponseError, oneLine, type PartnerCentralSellingServiceException, regardless } from "../errors.ts";
+import {
+  type ErrorOutcome,
+  MalformedResponseError,
+  oneLine,
+  type PartnerCentralSellingServiceException,
+  regardless,
+} from "../errors.ts";
 import type { PartnerCentralEvent } from "../events.ts";
 import { type ListEngagementByAcceptingInvitationTaskSummary, TaskStatus } from "../model.ts";
 import { abortError, timeoutError, unlessAborted, withDeadline } from "../timing.ts";
@@ -180,7 +186,7 @@ export class Task implements EngagementTask {
     checkDuration("maxWait", maxWait, "ms");
     const { timing } = this.#client.config;
     const work = (over: AbortSignal) => this.#share((wanted) => this.#untilEnd(wanted), over);
-    return withDeadline(async (over) => (this.#end === undefined ? work(over) : this.#result(this.#end)), {
+    const completed = withDeadline(async (over) => (this.#end === undefined ? work(over) : this.#result(this.#end)), {
       maxWait,
       signal,
       timing,
@@ -190,12 +196,13 @@ export class Task implements EngagementTask {
           this.#lastFailure,
         ),
     });
+    return completed.catch((error) => this.#throwWithOutcome(error));
   }
 
   /** Makes sure that the task was started. */
   async started({ signal, maxWait = 60_000 }: StartedOptions): Promise<void> {
     checkDuration("maxWait", maxWait, "ms");
-    await withDeadline((over) => this.#share((wanted) => this.#start(wanted), over), {
+    const started = withDeadline((over) => this.#share((wanted) => this.#start(wanted), over), {
       maxWait,
       signal,
       timing: this.#client.config.timing,
@@ -204,6 +211,7 @@ export class Task implements EngagementTask {
           `Whether ${this.#state.Identifier} was accepted is not known after ${maxWait} ms: resume it with the same input`,
         ),
     });
+    await started.catch((error) => this.#throwWithOutcome(error));
   }
 
   /** Is told what a look has found. */
@@ -250,6 +258,12 @@ export class Task implements EngagementTask {
     if (this.#end === undefined && incomplete !== undefined) throw incomplete;
     if (this.#end === undefined) await this.#watch(signal);
     return this.#result(this.#end as unknown as End);
+  }
+
+  /** A wait that ends before it is known that the task was started has an outcome, as the request itself. */
+  #throwWithOutcome(error: Error & { outcome?: ErrorOutcome }): never {
+    if (this.taskId === undefined) error.outcome ??= this.#mayHaveBeenSent ? "unknown" : "not-sent";
+    throw error;
   }
 
   #standing(): string {

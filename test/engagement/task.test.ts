@@ -407,6 +407,26 @@ describe("many who wait for one task", () => {
   });
 });
 
+describe("the outcome of a wait that was aborted", () => {
+  it("is not-sent when nothing was begun, and unknown once the request may have left", async () => {
+    const controller = new AbortController();
+    const accepting = (signal: AbortSignal) => acceptEngagementInvitation(stage.client, seed(), { signal });
+    await expect(accepting(AbortSignal.abort())).rejects.toMatchObject({ name: "AbortError", outcome: "not-sent" });
+    stage.proxy.fate = () => "never answered";
+    const begun = accepting(controller.signal);
+    await vi.waitFor(() => expect(stage.proxy.hanging).toBe(1), { interval: 1 });
+    controller.abort();
+    await expect(begun).rejects.toMatchObject({ name: "AbortError", outcome: "unknown" });
+  });
+
+  it("is none when the task is known: it was started", async () => {
+    const task = await accept();
+    const error = await task.completed({ signal: AbortSignal.abort() }).catch((thrown) => thrown);
+    expect(error.name).toBe("AbortError");
+    expect(error).not.toHaveProperty("outcome");
+  });
+});
+
 describe("the longest wait", () => {
   beforeEach(async () => {
     await stage.close();
@@ -417,6 +437,7 @@ describe("the longest wait", () => {
     const task = await accept();
     const error = await task.completed({ maxWait: 2 * MINUTE }).catch((thrown) => thrown);
     expect(error.name).toBe("TimeoutError");
+    expect(error).not.toHaveProperty("outcome");
     expect(error.message).toMatch(
       /^task-\w{13} for engi-\w{13} did not end within 120000 ms: it was IN_PROGRESS at look \d+; .+resume it/,
     );
@@ -436,6 +457,7 @@ describe("the longest wait", () => {
     await vi.waitFor(() => expect(stage.sent().length).toBeGreaterThan(1), { interval: 1 });
     stage.time.advance(5_000);
     expect((await waiting).message).toContain("nobody knows yet whether it was started, so resume it");
+    expect(await waiting).toMatchObject({ outcome: "unknown" });
   });
 
   it("of the request itself is a minute, after which nobody knows whether it was accepted", async () => {
@@ -446,6 +468,7 @@ describe("the longest wait", () => {
     stage.time.advance(60_000);
     const error = await accepting;
     expect(error).toMatchObject({ name: "TimeoutError", message: expect.stringMatching(/not known after 60000 ms/) });
+    expect(error.outcome).toBe("unknown");
   });
 
   it("is 10 minutes unless another is asked for", async () => {
