@@ -27,6 +27,7 @@ export interface EngagementTaskWaiterConfiguration
    * @default 30
    */
   maxDelay?: number;
+  /** Ends the wait at once when it is aborted. */
   abortSignal?: AbortSignal | undefined;
 }
 

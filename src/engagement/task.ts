@@ -23,6 +23,28 @@ export interface EngagementTaskProgress {
   polls: number;
 }
 
+/** What the service says of a task; `TaskStatus` tells which members there are. */
+export type SeenEngagementTask = RunningEngagementTask | CompletedEngagementTask | FailedEngagementTask;
+
+/**
+ * A task that has not ended, as far as this version can tell: what has a status that it does not know, or is COMPLETE but
+ * names no opportunity, is waited for as well.
+ */
+export interface RunningEngagementTask
+  extends Pick<
+    ListEngagementByAcceptingInvitationTaskSummary,
+    "TaskArn" | "StartTime" | "EngagementInvitationId" | "ResourceSnapshotJobId"
+  > {
+  TaskId: string;
+  TaskStatus: "IN_PROGRESS";
+}
+
+/** A task that is FAILED: why, as far as the service says it. */
+export interface FailedEngagementTask extends ListEngagementByAcceptingInvitationTaskSummary {
+  TaskId: string;
+  TaskStatus: "FAILED";
+}
+
 /** A task that is COMPLETE. */
 export interface CompletedEngagementTask extends ListEngagementByAcceptingInvitationTaskSummary {
   TaskId: string;
@@ -33,9 +55,10 @@ export interface CompletedEngagementTask extends ListEngagementByAcceptingInvita
 
 /** How long to wait for an invitation to be accepted. */
 export interface StartedOptions {
+  /** Ends the wait at once when it is aborted; what was begun goes on at the service. */
   signal?: AbortSignal | undefined;
   /**
-   * ms.
+   * The longest wait, in ms.
    *
    * @default 60,000
    */
@@ -44,9 +67,10 @@ export interface StartedOptions {
 
 /** How long to wait for a task to end. */
 export interface CompletedOptions {
+  /** Ends the wait at once when it is aborted; the task goes on at the service. */
   signal?: AbortSignal | undefined;
   /**
-   * ms.
+   * The longest wait, in ms.
    *
    * @default 600,000 (10 minutes)
    */
@@ -57,8 +81,10 @@ export interface CompletedOptions {
 export interface EngagementTask {
   /** `task-` and 13 lower-case letters or digits; undefined while it is not known whether the task was started. */
   readonly taskId: string | undefined;
-  /** As it was last seen. */
+  /** As it was last seen, in the service's own word. */
   readonly status: TaskStatus | undefined;
+  /** What the service last told of the task; undefined before it told anything. */
+  readonly lastSeen: SeenEngagementTask | undefined;
   /**
    * Calls `listener` after each look at the task, while somebody waits in `completed()`.
    *
@@ -146,6 +172,10 @@ export class Task implements EngagementTask {
 
   get status(): TaskStatus | undefined {
     return this.#last?.TaskStatus;
+  }
+
+  get lastSeen(): SeenEngagementTask | undefined {
+    return this.#last === undefined || this.taskId === undefined ? undefined : toldApart(this.#last, this.taskId);
   }
 
   get startTime(): string | undefined {
@@ -345,7 +375,7 @@ export class Task implements EngagementTask {
   }
 
   #takeOver(summary: ListEngagementByAcceptingInvitationTaskSummary): void {
-    const { TaskId, TaskStatus, StartTime, OpportunityId, EngagementInvitationId } = summary;
+    const { TaskId, TaskStatus, StartTime, EngagementInvitationId } = summary;
     const { Identifier } = this.#state;
     if (!isFor(summary, Identifier)) {
       this.#settle({
@@ -357,11 +387,10 @@ export class Task implements EngagementTask {
     this.#lastLook = this.#client.config.timing.now();
     if (TaskId !== undefined) this.#state.TaskId = TaskId;
     if (StartTime !== undefined) this.#state.StartTime = StartTime.toISOString();
+    const { lastSeen } = this;
     if (TaskStatus === "FAILED") this.#settle({ error: new EngagementTaskFailedError(summary) });
-    if (TaskStatus !== "COMPLETE") return;
-    if (OpportunityId && TaskId) {
-      this.#settle({ completed: { ...summary, TaskId, OpportunityId, TaskStatus: "COMPLETE" } });
-    } else {
+    else if (lastSeen?.TaskStatus === "COMPLETE") this.#settle({ completed: lastSeen });
+    else if (TaskStatus === "COMPLETE") {
       const problem =
         "is COMPLETE, but names no opportunity; the invitation is accepted, so look the task up again later";
       this.#incomplete = unbelievable(`${named(TaskId)} ${problem}`);
@@ -386,6 +415,13 @@ export class Task implements EngagementTask {
     this.#poller.forget(this.#state.ClientToken);
     for (const { resolve } of this.#waiting) resolve();
   }
+}
+
+function toldApart(summary: ListEngagementByAcceptingInvitationTaskSummary, TaskId: string): SeenEngagementTask {
+  const { OpportunityId, ReasonCode, Message, ...told } = { ...summary, TaskId };
+  if (told.TaskStatus === "FAILED") return { ...summary, TaskId, TaskStatus: "FAILED" };
+  if (told.TaskStatus !== "COMPLETE" || !OpportunityId) return { ...told, TaskStatus: "IN_PROGRESS" };
+  return { ...summary, TaskId, TaskStatus: "COMPLETE", OpportunityId };
 }
 
 /** Whether an error says that the invitation was not accepted. */

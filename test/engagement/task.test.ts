@@ -159,6 +159,42 @@ describe("waiting for the end", () => {
   });
 });
 
+describe("what was last seen of a task", () => {
+  it("is what the service told: when it was started, and in the end its opportunity", async () => {
+    const task = await accept();
+    const [{ TaskId, TaskArn, StartTime, EngagementInvitationId } = {} as never] = stage.local.tasks;
+    const seen = { TaskId, TaskArn, StartTime: new Date(StartTime), EngagementInvitationId };
+    expect(task.lastSeen).toEqual({ ...seen, TaskStatus: "IN_PROGRESS" });
+    expect(await task.completed()).toEqual(task.lastSeen);
+    expect(task.lastSeen).toEqual({
+      ...seen,
+      TaskStatus: "COMPLETE",
+      OpportunityId: stage.local.tasks[0]?.OpportunityId,
+      ResourceSnapshotJobId: stage.local.tasks[0]?.ResourceSnapshotJobId,
+    });
+  });
+
+  it("is why a task has failed", async () => {
+    const task = await accept({ outcome: { ReasonCode: "InternalError", Message: "Try again." } });
+    await expect(task.completed()).rejects.toBeInstanceOf(EngagementTaskFailedError);
+    expect(task.lastSeen).toMatchObject({ TaskStatus: "FAILED", ReasonCode: "InternalError", Message: "Try again." });
+  });
+
+  it("is nothing before anything was told", async () => {
+    expect(resumeEngagementTask(stage.client, { ...seed(), TaskId: "task-0123456789abc" }).lastSeen).toBeUndefined();
+  });
+
+  it.each([
+    ["has a status that is not known here", { TaskStatus: "SUSPENDED", ReasonCode: "New", Message: "Wait." }],
+    ["is COMPLETE without an opportunity", { TaskStatus: "COMPLETE", ReasonCode: "New" }],
+  ])("is IN_PROGRESS and no more when the task %s, while status has the service's word", async (_, answered) => {
+    stage.proxy.fate = () => () => JSON.stringify({ TaskId: "task-0123456789abc", ...answered });
+    const task = await accept();
+    expect(task.lastSeen).toEqual({ TaskId: "task-0123456789abc", TaskStatus: "IN_PROGRESS" });
+    expect(task.status).toBe(answered.TaskStatus);
+  });
+});
+
 describe("what the service should not say", () => {
   it("a COMPLETE task that names no opportunity is not waited for any longer", async () => {
     stage.proxy.fate = ({ operation }) =>
