@@ -23,14 +23,14 @@ export class Agenda {
     this.#happen = happen;
   }
 
-  /** In order of due time. Replacing them lets nothing happen. */
+  /** In order of due time. */
   get entries(): readonly Entry[] {
     return this.#entries;
   }
 
   set entries(entries: readonly Entry[]) {
-    this.#entries = entries.toSorted((a, b) => a.due - b.due);
-    this.#watch();
+    this.#entries = [];
+    for (const entry of entries) this.add(entry);
   }
 
   add(entry: Entry): void {

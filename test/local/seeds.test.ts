@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it, onTestFinished, vi } from "vitest";
 import { type InvitationSeed, type Seed, startLocalPartnerCentral } from "../../src/local/index.ts";
 
 let directory: string;
@@ -72,6 +72,14 @@ it.each<[string, unknown, RegExp]>([
   const started = startLocalPartnerCentral({ seed: await file("seeds.json", content) });
   await expect(started).rejects.toBeInstanceOf(TypeError);
   await expect(started).rejects.toThrow(message);
+});
+
+it("leaves no timer behind when it is refused", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  onTestFinished(() => void vi.useRealTimers());
+  const seed = [{}, { Status: "OPEN" }] as unknown as InvitationSeed[];
+  await expect(startLocalPartnerCentral({ seed })).rejects.toThrow("seed[1]");
+  expect(vi.getTimerCount()).toBe(0);
 });
 
 it("refuses a file that is not there, and an address that is no file's", async () => {

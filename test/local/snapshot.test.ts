@@ -145,6 +145,16 @@ describe("a service that goes on from a snapshot", () => {
     ]);
   });
 
+  it("lets happen in the order of time what is due, in whichever order it is written", async () => {
+    const { agenda, ...rest } = saved(await lived());
+    const to = await service();
+    to.restore({ ...rest, agenda: agenda.toReversed() });
+    to.advance(20 * DAY);
+    const times = to.events.map(({ time }) => time);
+    expect(times).toHaveLength(5);
+    expect(times).toEqual(times.toSorted());
+  });
+
   it("lets happen at once, and tells of, what became due while there was none", async () => {
     const snapshot = saved(await lived());
     now += 20 * DAY;
