@@ -1,4 +1,4 @@
-import type { HandlerExecutionContext, Logger } from "@smithy/types";
+import type { AwsCredentialIdentity, HandlerExecutionContext, Logger } from "@smithy/types";
 import { SMITHY_CONTEXT_KEY } from "@smithy/types";
 import type { Call, CallOptions, PartnerCentralSellingCommand } from "./commands/command.ts";
 import type {
@@ -29,7 +29,7 @@ import {
   resolveConfig,
 } from "./config.ts";
 import { ConfigurationError, regardless } from "./errors.ts";
-import { withinAttempt, withinCall } from "./pipeline/deadline.ts";
+import { settle, withinAttempt, withinCall } from "./pipeline/deadline.ts";
 import { deserialize } from "./pipeline/deserialize.ts";
 import { identify } from "./pipeline/identify.ts";
 import { pace } from "./pipeline/pace.ts";
@@ -183,7 +183,7 @@ export class PartnerCentralSellingClient extends Client<
         middleware: (next, context) => (args) => {
           const call = callIn(context);
           call.doing = waitingForCredentials;
-          return withFreshCredentials(config.credentials, call.signal, async (credentials) => {
+          const signed = async (credentials: AwsCredentialIdentity) => {
             const signedAt = timing.now() + config.systemClockOffset;
             const request = await sign(args.request as HttpRequest, {
               credentials,
@@ -201,7 +201,8 @@ export class PartnerCentralSellingClient extends Client<
               config.systemClockOffset = offset;
               throw Object.assign(error as Error, { $retryable: { throttling: false } });
             }
-          });
+          };
+          return withFreshCredentials(config.credentials, call.signal, signed, (error) => settle(call, error));
         },
       },
       {

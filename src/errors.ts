@@ -277,12 +277,17 @@ export class TransportError extends Error {
   }
 }
 
-/** A setting of the client is wrong. The message names the setting, what is wrong with it, and what would be right. */
+/**
+ * A setting of the client, or an option of a call, is wrong. The message names it, what is wrong with it, and what would be
+ * right.
+ */
 export class ConfigurationError extends Error {
   override readonly name = "ConfigurationError";
   readonly $fault = "client";
   readonly $service = "PartnerCentralSelling";
   $metadata: PartnerCentralSellingResponseMetadata = {};
+  /** Whether a request may have taken effect: only one that was made before the setting was looked at. */
+  readonly outcome: ErrorOutcome = "not-sent";
 
   /** By name, so that an error of the package's other build, ESM or CommonJS, is the same error. */
   static override [Symbol.hasInstance](value: unknown): boolean {

@@ -62,6 +62,9 @@ export type {
   CompletedOptions,
   EngagementTask,
   EngagementTaskProgress,
+  FailedEngagementTask,
+  RunningEngagementTask,
+  SeenEngagementTask,
   StartedOptions,
 } from "./engagement/task.ts";
 export {

@@ -15,31 +15,31 @@ export interface Timing {
 /** How long parts of a call may take, in ms. */
 export interface Timeouts {
   /**
-   * Until a connection is made. A `requestHandler` of the caller's has its own.
+   * ms until a connection is made. A `requestHandler` of the caller's has its own.
    *
    * @default 3,000
    */
   connect: number;
   /**
-   * From the request to the beginning of its answer. A `requestHandler` of the caller's has its own.
+   * ms from the request to the beginning of its answer. A `requestHandler` of the caller's has its own.
    *
    * @default 10,000
    */
   headers: number;
   /**
-   * Between two parts of an answer.
+   * ms between two parts of an answer.
    *
    * @default 5,000
    */
   bodyIdle: number;
   /**
-   * For one attempt: waiting for a free connection, sending, and the whole answer.
+   * ms for one attempt: waiting for a free connection, sending, and the whole answer.
    *
    * @default 15,000
    */
   attempt: number;
   /**
-   * For the whole call: settings, credentials, all attempts and the pauses between them.
+   * ms for the whole call: settings, credentials, all attempts and the pauses between them.
    *
    * @default 60,000
    */

@@ -380,6 +380,7 @@ describe("the client", () => {
     const error = await failure(client().send(new CreateOpportunityCommand({} as never) as never));
     expect(error).toBeInstanceOf(ConfigurationError);
     expect(error.message).toContain("CreateOpportunityCommand");
+    expect(error).toMatchObject({ outcome: "not-sent" });
   });
 
   it("logs one line per call, with neither input nor output in it", async () => {

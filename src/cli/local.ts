@@ -1,6 +1,6 @@
 import { once } from "node:events";
-import { readFile } from "node:fs/promises";
-import { type InvitationSeed, type LocalPartnerCentral, startLocalPartnerCentral } from "../local/index.ts";
+import { readFile, writeFile } from "node:fs/promises";
+import { type LocalPartnerCentral, type Snapshot, startLocalPartnerCentral } from "../local/index.ts";
 import { ExitCode, exitCodesUsage } from "./exit-codes.ts";
 import { readCommandLine, UsageError, wholeNumber } from "./usage.ts";
 
@@ -11,7 +11,9 @@ Runs a Partner Central on this machine, for any AWS SDK or the AWS CLI, until Ct
   --port PORT        where to listen; 0 picks a free port (default 4599)
   --invitations N    how many pending invitations to make up (default 1, or 0 with --seed)
   --catalog NAME     the catalog of these invitations, AWS or Sandbox (default Sandbox)
-  --seed FILE        JSON of invitations to begin with, as the README's seedInvitation takes them: one or an array
+  --seed FILE        JSON of invitations to begin with, as seedInvitation takes them: one or an array
+  --state FILE       goes on from what the file has kept, instead of making up or seeding invitations, and keeps in it
+                     what there is at the end; it is made if it is not there
 
 It accepts the key pair in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, else a fixed one that it prints.
 
@@ -28,6 +30,7 @@ export async function run(args: string[]): Promise<number> {
     invitations: { type: "string" },
     catalog: { type: "string", default: "Sandbox" },
     seed: { type: "string" },
+    state: { type: "string" },
   });
   const port = wholeNumber(values.port, "--port", [0, 65_535]);
   const madeUp = values.invitations ?? (values.seed === undefined ? "1" : "0");
@@ -35,19 +38,23 @@ export async function run(args: string[]): Promise<number> {
   if (!/^[a-zA-Z]+$/.test(values.catalog)) {
     throw new UsageError(`--catalog must be letters only, such as Sandbox, but is ${values.catalog}.`);
   }
-  const seeds = values.seed === undefined ? [] : await readSeeds(values.seed);
+  const kept = values.state === undefined ? undefined : await readState(values.state);
+  const made = Array.from({ length: invitations }, () => ({ Catalog: values.catalog }));
+  const seed = kept === undefined ? [values.seed ?? [], made].flat() : [];
   const ended = Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
   const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = process.env;
   const own = accessKeyId && secretAccessKey ? { credentials: { accessKeyId, secretAccessKey } } : {};
-  const service = await startLocalPartnerCentral({ port, ...own }).catch((error: NodeJS.ErrnoException) => {
+  const service = await startLocalPartnerCentral({ port, seed, ...own }).catch((error: NodeJS.ErrnoException) => {
+    if (error instanceof TypeError) throw new UsageError(error.message);
     if (error.code !== "EADDRINUSE" && error.code !== "EACCES") throw error;
     console.error(`Port ${port} is not free (${error.code}). Choose another, or --port 0 for any free one.`);
   });
   if (service === undefined) return ExitCode.failed;
 
   try {
-    const made = Array.from({ length: invitations }, () => ({ Catalog: values.catalog }));
-    const seeded = [...seeds, ...made].map((seed) => seedInvitation(service, seed));
+    if (kept !== undefined) restore(service, kept, values.state);
+    // At once, so that a file that can't be written is not found out at the end.
+    await keep(service, values.state);
     const { endpoint, credentials, region } = service.clientConfig;
     console.log(`Partner Central is listening on ${endpoint}\n`);
     console.log(`  export AWS_ENDPOINT_URL_PARTNERCENTRAL_SELLING=${endpoint}`);
@@ -57,29 +64,39 @@ export async function run(args: string[]): Promise<number> {
     // A secret that came from the environment may be a real one, and is there already.
     if (!("credentials" in own)) console.log(`  export AWS_SECRET_ACCESS_KEY=${credentials.secretAccessKey}`);
     console.log();
-    for (const { Id, Catalog, Status, EngagementTitle } of seeded) {
+    for (const { Id, Catalog, Status, EngagementTitle } of service.invitations) {
       console.log(`  ${Id}  ${Catalog}  ${Status}  ${EngagementTitle}`);
     }
     console.log("\nCtrl-C ends it.");
     await ended;
+    await keep(service, values.state);
     return ExitCode.ok;
   } finally {
     await service.close();
   }
 }
 
-async function readSeeds(file: string): Promise<InvitationSeed[]> {
+/** What the file has kept; undefined where there is none yet. */
+async function readState(file: string): Promise<Snapshot | undefined> {
   try {
-    return [JSON.parse(await readFile(file, "utf8"))].flat();
+    return JSON.parse(await readFile(file, "utf8"));
   } catch (error) {
-    throw new UsageError(`--seed ${file} cannot be read as JSON: ${(error as Error).message}.`);
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw new UsageError(`--state ${file} cannot be read as JSON: ${(error as Error).message}.`);
   }
 }
 
-function seedInvitation(service: LocalPartnerCentral, seed: InvitationSeed) {
+function restore(service: LocalPartnerCentral, kept: Snapshot, file: string | undefined): void {
   try {
-    return service.seedInvitation(seed);
+    service.restore(kept);
   } catch (error) {
-    throw new UsageError((error as TypeError).message);
+    throw new UsageError(`--state ${file}: ${(error as TypeError).message}`);
   }
+}
+
+async function keep(service: LocalPartnerCentral, file: string | undefined): Promise<void> {
+  if (file === undefined) return;
+  await writeFile(file, JSON.stringify(service.snapshot())).catch((error: Error) => {
+    throw new UsageError(`--state ${file} cannot be written: ${error.message}.`);
+  });
 }

@@ -10,7 +10,7 @@ import type {
 import { SMITHY_CONTEXT_KEY } from "@smithy/types";
 import type { ErrorOutcome, PartnerCentralSellingResponseMetadata } from "../errors.ts";
 import type { Operation } from "../operation.ts";
-import { Command } from "../smithy.ts";
+import { Command, type HttpRequest, type HttpResponse } from "../smithy.ts";
 import { type Signal, type Timeouts, toAbortSignal } from "../timing.ts";
 
 /** What every result carries beside the operation's own members. */
@@ -35,6 +35,8 @@ export interface Call {
   doing: string | (() => string);
   /** What its requests have led to so far. */
   outcome: ErrorOutcome;
+  /** The same of those that are over. */
+  settled: ErrorOutcome;
   /** Whether the request of the attempt is known to have left, whatever an error says. */
   left: boolean;
   /** Whether a kept connection lost a request, which may have taken effect whatever becomes of the next. */
@@ -47,8 +49,7 @@ export interface Call {
 
 interface CommandConfiguration {
   logger?: Logger;
-  // biome-ignore lint/suspicious/noExplicitAny: Smithy's handlers are bivariant in their request and response types
-  requestHandler: RequestHandler<any, any, HttpHandlerOptions> & { tellsWhenSent?: boolean };
+  requestHandler: RequestHandler<HttpRequest, HttpResponse, HttpHandlerOptions> & { tellsWhenSent?: boolean };
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a client's stack serves every operation's input and output
@@ -83,6 +84,7 @@ export abstract class PartnerCentralSellingCommand<
       endsAt: Number.POSITIVE_INFINITY,
       doing: "settling the settings",
       outcome: "not-sent",
+      settled: "not-sent",
       left: false,
       lost: false,
       onSent: () => {},
@@ -126,12 +128,15 @@ async function handle(
   call.left = false;
   const isOurs = requestHandler.tellsWhenSent === true;
   if (!isOurs) mayLeave();
-  const answer = await requestHandler.handle(request, {
-    ...options,
-    ...(requestTimeout !== undefined && { requestTimeout }),
-    abortSignal: isOurs ? call.signal : toAbortSignal(call.signal),
-    onSent,
-  } as HttpHandlerOptions);
+  const answer = await requestHandler.handle(
+    request as HttpRequest,
+    {
+      ...options,
+      ...(requestTimeout !== undefined && { requestTimeout }),
+      abortSignal: isOurs ? call.signal : toAbortSignal(call.signal),
+      onSent,
+    } as HttpHandlerOptions,
+  );
   call.left = true;
   return answer;
 }

@@ -4,13 +4,13 @@ import { LONGEST_TIMER_MS } from "../timing.ts";
 /** How often to look at tasks, in ms. */
 export interface PollingOptions {
   /**
-   * The shortest pause between two looks.
+   * The shortest pause between two looks, in ms.
    *
    * @default 1,000
    */
   minDelay?: number | undefined;
   /**
-   * The longest pause between two looks.
+   * The longest pause between two looks, in ms.
    *
    * @default 30,000
    */

@@ -1,5 +1,11 @@
 import type { PartnerCentralSellingClient } from "../client.ts";
-import { MalformedResponseError, oneLine, type PartnerCentralSellingServiceException, regardless } from "../errors.ts";
+import {
+  type ErrorOutcome,
+  MalformedResponseError,
+  oneLine,
+  type PartnerCentralSellingServiceException,
+  regardless,
+} from "../errors.ts";
 import type { PartnerCentralEvent } from "../events.ts";
 import { type ListEngagementByAcceptingInvitationTaskSummary, TaskStatus } from "../model.ts";
 import { abortError, timeoutError, unlessAborted, withDeadline } from "../timing.ts";
@@ -17,6 +23,28 @@ export interface EngagementTaskProgress {
   polls: number;
 }
 
+/** What the service says of a task; `TaskStatus` tells which members there are. */
+export type SeenEngagementTask = RunningEngagementTask | CompletedEngagementTask | FailedEngagementTask;
+
+/**
+ * A task that has not ended, as far as this version can tell: what has a status that it does not know, or is COMPLETE but
+ * names no opportunity, is waited for as well.
+ */
+export interface RunningEngagementTask
+  extends Pick<
+    ListEngagementByAcceptingInvitationTaskSummary,
+    "TaskArn" | "StartTime" | "EngagementInvitationId" | "ResourceSnapshotJobId"
+  > {
+  TaskId: string;
+  TaskStatus: "IN_PROGRESS";
+}
+
+/** A task that is FAILED: why, as far as the service says it. */
+export interface FailedEngagementTask extends ListEngagementByAcceptingInvitationTaskSummary {
+  TaskId: string;
+  TaskStatus: "FAILED";
+}
+
 /** A task that is COMPLETE. */
 export interface CompletedEngagementTask extends ListEngagementByAcceptingInvitationTaskSummary {
   TaskId: string;
@@ -30,7 +58,7 @@ export interface StartedOptions {
   /** Ends the wait at once when it is aborted; the service may start the task all the same. */
   signal?: AbortSignal | undefined;
   /**
-   * ms.
+   * The longest wait, in ms.
    *
    * @default 60,000
    */
@@ -42,7 +70,7 @@ export interface CompletedOptions {
   /** Ends the wait at once when it is aborted; the task goes on. */
   signal?: AbortSignal | undefined;
   /**
-   * ms.
+   * The longest wait, in ms.
    *
    * @default 600,000 (10 minutes)
    */
@@ -53,8 +81,10 @@ export interface CompletedOptions {
 export interface EngagementTask {
   /** `task-` and 13 lower-case letters or digits; undefined while it is not known whether the task was started. */
   readonly taskId: string | undefined;
-  /** As it was last seen. */
+  /** As it was last seen, in the service's own word. */
   readonly status: TaskStatus | undefined;
+  /** What the service last told of the task; undefined before it told anything. */
+  readonly lastSeen: SeenEngagementTask | undefined;
   /**
    * Calls `listener` after each look at the task, while somebody waits in `completed()`.
    *
@@ -144,6 +174,10 @@ export class Task implements EngagementTask {
     return this.#last?.TaskStatus;
   }
 
+  get lastSeen(): SeenEngagementTask | undefined {
+    return this.#last === undefined || this.taskId === undefined ? undefined : toldApart(this.#last, this.taskId);
+  }
+
   get startTime(): string | undefined {
     return this.#state.StartTime;
   }
@@ -182,7 +216,7 @@ export class Task implements EngagementTask {
     checkDuration("maxWait", maxWait, "ms");
     const { timing } = this.#client.config;
     const work = (over: AbortSignal) => this.#share((wanted) => this.#untilEnd(wanted), over);
-    return withDeadline(async (over) => (this.#end === undefined ? work(over) : this.#result(this.#end)), {
+    const completed = withDeadline(async (over) => (this.#end === undefined ? work(over) : this.#result(this.#end)), {
       maxWait,
       signal,
       timing,
@@ -192,12 +226,13 @@ export class Task implements EngagementTask {
           this.#lastFailure,
         ),
     });
+    return completed.catch((error) => this.#throwWithOutcome(error));
   }
 
   /** Makes sure that the task was started. */
   async started({ signal, maxWait = 60_000 }: StartedOptions): Promise<void> {
     checkDuration("maxWait", maxWait, "ms");
-    await withDeadline((over) => this.#share((wanted) => this.#start(wanted), over), {
+    const started = withDeadline((over) => this.#share((wanted) => this.#start(wanted), over), {
       maxWait,
       signal,
       timing: this.#client.config.timing,
@@ -206,6 +241,7 @@ export class Task implements EngagementTask {
           `Whether ${this.#state.Identifier} was accepted is not known after ${maxWait} ms: resume it with the same input`,
         ),
     });
+    await started.catch((error) => this.#throwWithOutcome(error));
   }
 
   /** Is told what a look has found. */
@@ -252,6 +288,12 @@ export class Task implements EngagementTask {
     if (this.#end === undefined && incomplete !== undefined) throw incomplete;
     if (this.#end === undefined) await this.#watch(signal);
     return this.#result(this.#end as unknown as End);
+  }
+
+  /** A wait that ends before it is known that the task was started has an outcome, as the request itself. */
+  #throwWithOutcome(error: Error & { outcome?: ErrorOutcome }): never {
+    if (this.taskId === undefined) error.outcome ??= this.#mayHaveBeenSent ? "unknown" : "not-sent";
+    throw error;
   }
 
   #standing(): string {
@@ -333,7 +375,7 @@ export class Task implements EngagementTask {
   }
 
   #takeOver(summary: ListEngagementByAcceptingInvitationTaskSummary): void {
-    const { TaskId, TaskStatus, StartTime, OpportunityId, EngagementInvitationId } = summary;
+    const { TaskId, TaskStatus, StartTime, EngagementInvitationId } = summary;
     const { Identifier } = this.#state;
     if (!isFor(summary, Identifier)) {
       this.#settle({
@@ -345,11 +387,10 @@ export class Task implements EngagementTask {
     this.#lastLook = this.#client.config.timing.now();
     if (TaskId !== undefined) this.#state.TaskId = TaskId;
     if (StartTime !== undefined) this.#state.StartTime = StartTime.toISOString();
+    const { lastSeen } = this;
     if (TaskStatus === "FAILED") this.#settle({ error: new EngagementTaskFailedError(summary) });
-    if (TaskStatus !== "COMPLETE") return;
-    if (OpportunityId && TaskId) {
-      this.#settle({ completed: { ...summary, TaskId, OpportunityId, TaskStatus: "COMPLETE" } });
-    } else {
+    else if (lastSeen?.TaskStatus === "COMPLETE") this.#settle({ completed: lastSeen });
+    else if (TaskStatus === "COMPLETE") {
       const problem =
         "is COMPLETE, but names no opportunity; the invitation is accepted, so look the task up again later";
       this.#incomplete = unbelievable(`${named(TaskId)} ${problem}`);
@@ -374,6 +415,13 @@ export class Task implements EngagementTask {
     this.#poller.forget(this.#state.ClientToken);
     for (const { resolve } of this.#waiting) resolve();
   }
+}
+
+function toldApart(summary: ListEngagementByAcceptingInvitationTaskSummary, TaskId: string): SeenEngagementTask {
+  const { OpportunityId, ReasonCode, Message, ...told } = { ...summary, TaskId };
+  if (told.TaskStatus === "FAILED") return { ...summary, TaskId, TaskStatus: "FAILED" };
+  if (told.TaskStatus !== "COMPLETE" || !OpportunityId) return { ...told, TaskStatus: "IN_PROGRESS" };
+  return { ...summary, TaskId, TaskStatus: "COMPLETE", OpportunityId };
 }
 
 /** Whether an error says that the invitation was not accepted. */

@@ -1,7 +1,6 @@
 import type { PartnerCentralSellingClient } from "../client.ts";
 import { ConfigurationError, isTransient, type PartnerCentralSellingServiceException } from "../errors.ts";
 import type { PartnerCentralEvent } from "../events.ts";
-import { abortError } from "../timing.ts";
 import { checkDelays, checkDuration, type PollingOptions } from "./durations.ts";
 import {
   type AcceptEngagementInvitationInput,
@@ -21,7 +20,8 @@ export interface TrackEngagementTasksOptions extends PollingOptions {
 /** Many tasks of one catalog, looked at together. */
 export interface EngagementTracker {
   /**
-   * Accepts an invitation and tracks its task. An invitation that is tracked already has the same handle.
+   * Accepts an invitation and tracks its task. An invitation that is tracked already has the same handle. Its task is kept,
+   * for `close` to tell of, until its end is known, which it never is unless somebody waits in `completed()`.
    *
    * @throws what `acceptEngagementInvitation` throws
    */
@@ -105,7 +105,6 @@ export class Tracker implements EngagementTracker, Poller {
 
   async accept(input: AcceptEngagementInvitationInput, options: StartedOptions = {}): Promise<Task> {
     checkDuration("maxWait", options.maxWait ?? 1, "ms");
-    if (options.signal?.aborted) throw abortError(options.signal);
     const task = this.#add(input, false);
     try {
       await task.started(options);

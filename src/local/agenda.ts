@@ -1,6 +1,9 @@
-interface Entry {
+/** Something that will happen. */
+export interface Entry {
+  /** ms since the epoch. */
   readonly due: number;
-  readonly happen: (due: number) => void;
+  /** Of the invitation that expires, or of the task that ends. */
+  readonly id: string;
 }
 
 /** setTimeout takes a longer delay for none at all: https://nodejs.org/api/timers.html#settimeoutcallback-delay-args */
@@ -9,23 +12,35 @@ const LONGEST_DELAY = 2 ** 31 - 1;
 /** What will happen, in order of due time; entries due at the same time keep the order they were added in. */
 export class Agenda {
   readonly #now: () => number;
-  readonly #entries: Entry[] = [];
+  readonly #happen: (entry: Entry) => void;
+  #entries: Entry[] = [];
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
 
   /** @param now ms since the epoch. */
-  constructor(now: () => number) {
+  constructor(now: () => number, happen: (entry: Entry) => void) {
     this.#now = now;
+    this.#happen = happen;
   }
 
-  add(due: number, happen: (due: number) => void): void {
+  /** In order of due time. */
+  get entries(): readonly Entry[] {
+    return this.#entries;
+  }
+
+  set entries(entries: readonly Entry[]) {
+    this.#entries = [];
+    for (const entry of entries) this.add(entry);
+  }
+
+  add(entry: Entry): void {
     let [low, high] = [0, this.#entries.length];
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if ((this.#entries[middle]?.due ?? 0) <= due) low = middle + 1;
+      if ((this.#entries[middle]?.due ?? 0) <= entry.due) low = middle + 1;
       else high = middle;
     }
-    this.#entries.splice(low, 0, { due, happen });
+    this.#entries.splice(low, 0, entry);
     if (low === 0) this.#watch();
   }
 
@@ -34,7 +49,7 @@ export class Agenda {
     const now = this.#now();
     for (let next = this.#entries[0]; next && next.due <= now; next = this.#entries[0]) {
       this.#entries.shift();
-      next.happen(next.due);
+      this.#happen(next);
     }
     this.#watch();
   }

@@ -11,5 +11,8 @@ export {
 } from "./local-partner-central.ts";
 export type { InvitationPayload } from "./payloads.ts";
 export type { QuotaLimits } from "./quotas.ts";
+export type { Seed } from "./seeds.ts";
 export type { KeyPair } from "./signature.ts";
-export type { Clock, Task } from "./world.ts";
+export type { Snapshot } from "./snapshot.ts";
+export type { Task } from "./task.ts";
+export type { Clock } from "./world.ts";

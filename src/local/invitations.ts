@@ -65,12 +65,13 @@ export interface InvitationSeed {
 /**
  * Makes up what the seed leaves out.
  *
- * @throws TypeError that names the members the service would not have.
+ * @param subject where the seed was given.
+ * @throws TypeError that names `subject` and the members the service would not have.
  */
-export function newInvitation(seed: InvitationSeed, account: Account, now: number): Invitation {
-  checkArguments("seedInvitation", SEED, seed);
-  checkPayload(seed);
-  checkRejectionReason(seed);
+export function newInvitation(subject: string, seed: InvitationSeed, account: Account, now: number): Invitation {
+  checkArguments(subject, SEED, seed);
+  checkPayload(subject, seed);
+  checkRejectionReason(subject, seed);
   const {
     Catalog = "AWS",
     EngagementTitle = "Migration to AWS",
@@ -83,13 +84,11 @@ export function newInvitation(seed: InvitationSeed, account: Account, now: numbe
   } = seed;
   const [sender, receiver] =
     ParticipantType === "RECEIVER" ? [OTHER_ACCOUNT, account.accountId] : [account.accountId, OTHER_ACCOUNT];
-  const invited = seed.InvitationDate === undefined ? now : timeOf("InvitationDate", seed.InvitationDate);
+  const invited = seed.InvitationDate === undefined ? now : timeOf(subject, "InvitationDate", seed.InvitationDate);
   const expires =
-    seed.ExpirationDate === undefined ? invited + LIFETIME : timeOf("ExpirationDate", seed.ExpirationDate);
+    seed.ExpirationDate === undefined ? invited + LIFETIME : timeOf(subject, "ExpirationDate", seed.ExpirationDate);
   if (expires <= invited) {
-    throw new TypeError(
-      "seedInvitation: ExpirationDate is not after InvitationDate; give a later one or leave it out.",
-    );
+    throw new TypeError(`${subject}: ExpirationDate is not after InvitationDate; give a later one or leave it out.`);
   }
   return {
     Arn: invitationArn(account, Catalog, Id),
@@ -145,24 +144,24 @@ const SEED: Members = {
   },
 };
 
-function checkPayload({ Payload, PayloadType = DEFAULT_PAYLOAD_TYPE }: InvitationSeed): void {
+function checkPayload(subject: string, { Payload, PayloadType = DEFAULT_PAYLOAD_TYPE }: InvitationSeed): void {
   if (Payload && !(isStructure(Payload[PayloadType]) && Object.keys(Payload).length === 1)) {
     throw new TypeError(
-      `seedInvitation: Payload is not that of PayloadType ${PayloadType}; give { ${PayloadType}: {…} } alone, or another PayloadType.`,
+      `${subject}: Payload is not that of PayloadType ${PayloadType}; give { ${PayloadType}: {…} } alone, or another PayloadType.`,
     );
   }
 }
 
-function checkRejectionReason({ RejectionReason, Status = DEFAULT_STATUS }: InvitationSeed): void {
+function checkRejectionReason(subject: string, { RejectionReason, Status = DEFAULT_STATUS }: InvitationSeed): void {
   if (RejectionReason !== undefined && Status !== "REJECTED") {
     throw new TypeError(
-      `seedInvitation: RejectionReason is given but Status is ${Status}; give Status REJECTED or leave it out.`,
+      `${subject}: RejectionReason is given but Status is ${Status}; give Status REJECTED or leave it out.`,
     );
   }
 }
 
-function timeOf(name: "InvitationDate" | "ExpirationDate", date: string): number {
+function timeOf(subject: string, name: "InvitationDate" | "ExpirationDate", date: string): number {
   const time = Date.parse(date);
-  if (Number.isNaN(time)) throw new TypeError(`seedInvitation: ${name} is not a date that exists; give another.`);
+  if (Number.isNaN(time)) throw new TypeError(`${subject}: ${name} is not a date that exists; give another.`);
   return time;
 }

@@ -7,9 +7,12 @@ import { keep, type ReceivedRequest, receivedRequest } from "./journal.ts";
 import { OPERATIONS } from "./operations/registry.ts";
 import { LIMITS, type QuotaLimits, Quotas } from "./quotas.ts";
 import { checkArguments, isStructure, type Members, type Rule } from "./rules.ts";
+import { readSeeds, type Seed } from "./seeds.ts";
 import { listen } from "./server.ts";
 import type { KeyPair } from "./signature.ts";
-import { type Clock, type Task, World } from "./world.ts";
+import type { Snapshot } from "./snapshot.ts";
+import type { Task } from "./task.ts";
+import { type Clock, World } from "./world.ts";
 
 /** The key pair that requests are signed with unless another is chosen. It opens nothing else. */
 export const LOCAL_CREDENTIALS: KeyPair = {
@@ -21,6 +24,8 @@ export const LOCAL_CREDENTIALS: KeyPair = {
 export interface LocalPartnerCentralOptions {
   /** 0 takes a free one. @default 0 */
   readonly port?: number;
+  /** The invitations to begin with, as `seedInvitation` takes them; also in files. @default none */
+  readonly seed?: Seed | readonly Seed[];
   /** ms from IN_PROGRESS to COMPLETE or FAILED; with 0 the first response tells the end. @default 300 */
   readonly taskDuration?: number;
   /** @default the system's clock */
@@ -44,9 +49,15 @@ export interface LocalPartnerCentral extends AsyncDisposable {
   readonly endpoint: string;
   /** Configures this package's client or any AWS SDK for JavaScript. */
   readonly clientConfig: { readonly endpoint: string; readonly region: string; readonly credentials: KeyPair };
-  /** The EventBridge events, the oldest first; at least the latest 10,000 of those emitted. */
+  /**
+   * The EventBridge events since the start or the last `restore`, the oldest first; at least the latest 10,000 of those
+   * emitted.
+   */
   readonly events: readonly PartnerCentralEvent[];
-  /** The requests, the oldest first, whatever they were answered with; at least the latest 10,000 of those that arrived. */
+  /**
+   * The requests since the start or the last `restore`, the oldest first, whatever they were answered with; at least the
+   * latest 10,000 of those that arrived.
+   */
   readonly requests: readonly ReceivedRequest[];
   /** The tasks as they are now, the oldest first. */
   readonly tasks: readonly Task[];
@@ -83,6 +94,18 @@ export interface LocalPartnerCentral extends AsyncDisposable {
    * @param ms whole, up to ten years.
    */
   advance(ms: number): void;
+  /**
+   * All that it knows now, as plain JSON: invitations and how their next tasks fail, tasks, ClientTokens, how far the clock
+   * was moved on, and what is due.
+   */
+  snapshot(): Snapshot;
+  /**
+   * Goes on from a snapshot of this or another one, also of another process. What became due since then happens at once.
+   * What `fail` and `fault` have ordered is forgotten, quotas are unused, and `events` and `requests` begin anew.
+   *
+   * @throws TypeError that says why it is no snapshot that this one can go on from; then nothing has changed.
+   */
+  restore(snapshot: Snapshot): void;
   /** Ends every connection; no timer or socket is left. May be called again. */
   close(): Promise<void>;
 }
@@ -90,7 +113,7 @@ export interface LocalPartnerCentral extends AsyncDisposable {
 /**
  * Starts an AWS Partner Central on 127.0.0.1 for any AWS SDK or the AWS CLI.
  *
- * @throws TypeError that names the options at fault; an Error with code EADDRINUSE if the port is taken.
+ * @throws TypeError that names the options at fault, and the seeds and their files; an Error with code EADDRINUSE if the port is taken.
  */
 export async function startLocalPartnerCentral(options: LocalPartnerCentralOptions = {}): Promise<LocalPartnerCentral> {
   checkOptions(options);
@@ -102,23 +125,34 @@ export async function startLocalPartnerCentral(options: LocalPartnerCentralOptio
     region = "us-east-1",
     accountId = "123456789012",
     quota = false,
+    seed = [],
   } = options;
   const { accessKeyId, secretAccessKey } = credentials;
   const keyPair = { accessKeyId, secretAccessKey };
   const world = new World({ accountId, region, clock, taskDuration });
   const names = OPERATIONS.map(({ name }) => name);
-  const failures = new Failures(names);
-  const faults = new Faults(names);
-  const quotas = quota === false ? undefined : new Quotas(quota === true ? {} : quota);
+  const unused = () => ({
+    failures: new Failures(names),
+    faults: new Faults(names),
+    quotas: quota === false ? undefined : new Quotas(quota === true ? {} : quota),
+  });
+  const service = { world, operations: OPERATIONS, keyPair, region, ...unused() };
   const requests: ReceivedRequest[] = [];
-  const handle = createHandler({ world, operations: OPERATIONS, failures, faults, quotas, keyPair, region });
-  const listener = await listen(
-    (request) => {
-      keep(requests, receivedRequest(request));
-      return handle(request);
-    },
-    { port, bodyLimit: BODY_LIMIT },
-  );
+  const handle = createHandler(service);
+  const start = async () => {
+    for (const { subject, seed: invitation } of await readSeeds(seed)) world.seed(invitation, subject);
+    return listen(
+      (request) => {
+        keep(requests, receivedRequest(request));
+        return handle(request);
+      },
+      { port, bodyLimit: BODY_LIMIT },
+    );
+  };
+  const listener = await start().catch((error) => {
+    world.close();
+    throw error;
+  });
   const endpoint = `http://127.0.0.1:${listener.port}`;
   const close = () => {
     world.close();
@@ -136,8 +170,8 @@ export async function startLocalPartnerCentral(options: LocalPartnerCentralOptio
       return world.invitations;
     },
     seedInvitation: (seed = {}) => world.seed(seed),
-    fail: (operation, failure) => failures.order(operation, failure),
-    fault: (operation, fault) => faults.order(operation, fault),
+    fail: (operation, failure) => service.failures.order(operation, failure),
+    fault: (operation, fault) => service.faults.order(operation, fault),
     on: (name, listener) => {
       if (name !== "event" || typeof listener !== "function") {
         throw new TypeError('on: give "event", the one thing to listen to, and a function to call with each.');
@@ -145,6 +179,12 @@ export async function startLocalPartnerCentral(options: LocalPartnerCentralOptio
       return world.onEvent(listener);
     },
     advance: (ms) => world.advance(ms),
+    snapshot: () => world.snapshot(),
+    restore: (snapshot) => {
+      world.restore(snapshot);
+      Object.assign(service, unused());
+      requests.length = 0;
+    },
     close,
     [Symbol.asyncDispose]: close,
   };
@@ -152,6 +192,7 @@ export async function startLocalPartnerCentral(options: LocalPartnerCentralOptio
 
 const OPTIONS: Members = {
   port: { type: "integer", range: [0, 65_535] },
+  seed: { type: "anything" },
   taskDuration: { type: "integer", range: [0, 2 ** 31] },
   clock: { type: "structure", members: {} },
   credentials: {

@@ -3,11 +3,11 @@ import type { Members, Rule } from "./rules.ts";
 
 /** The requests that the account may make. */
 export interface QuotaLimits {
-  /** @default 1 */
+  /** In any second. @default 1 */
   readonly writesPerSecond?: number;
   /** In any 24 hours. @default 10,000 */
   readonly writesPerDay?: number;
-  /** @default 10 */
+  /** In any second. @default 10 */
   readonly readsPerSecond?: number;
   /** In any 24 hours. @default 100,000 */
   readonly readsPerDay?: number;

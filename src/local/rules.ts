@@ -35,9 +35,9 @@ interface StructureRule {
   readonly members: Members;
 }
 
-/** What is only told by its type: text by name, or text or a Uint8Array. */
+/** What is only told by its type: text by name, text or a Uint8Array, or what its own rules are for to tell. */
 interface PlainRule {
-  readonly type: "boolean" | "texts" | "bytes";
+  readonly type: "boolean" | "number" | "texts" | "bytes" | "anything";
   readonly required?: true;
 }
 
@@ -108,6 +108,10 @@ function typeErrorsOf(rule: Rule, value: unknown, field: string): string[] {
       return typeof value === "string" ? [] : [`${field} is ${describe(value)}; send a string.`];
     case "boolean":
       return typeof value === "boolean" ? [] : [`${field} is ${describe(value)}; send true or false.`];
+    case "number":
+      return Number.isFinite(value) ? [] : [`${field} is ${describe(value)}; send a number.`];
+    case "anything":
+      return [];
     case "bytes":
       return typeof value === "string" || value instanceof Uint8Array
         ? []
@@ -149,8 +153,10 @@ function violationsOf(rule: Rule, value: unknown, field: string): Violation[] {
         FieldName: `${field}.${inner.FieldName}`,
         Message: `${field}.${inner.Message}`,
       }));
+    case "anything":
     case "boolean":
     case "bytes":
+    case "number":
     case "texts":
       return [];
   }

@@ -1,4 +1,4 @@
-import { Agenda } from "./agenda.ts";
+import { Agenda, type Entry } from "./agenda.ts";
 import {
   engagementMemberAdded,
   invitationAccepted,
@@ -12,25 +12,13 @@ import { type Account, newId, newOpportunityId, resolveId, taskArn } from "./ide
 import { type Invitation, type InvitationSeed, newInvitation, type Outcome } from "./invitations.ts";
 import { keep } from "./journal.ts";
 import { checkArguments } from "./rules.ts";
+import { readSnapshot, type Snapshot, type Start } from "./snapshot.ts";
+import type { Task } from "./task.ts";
 
 /** What tells the embedded Partner Central the time. */
 export interface Clock {
   /** ms since the epoch. */
   now(): number;
-}
-
-/** A task that accepts an invitation. Timestamps are RFC 3339 strings. */
-export interface Task {
-  readonly Catalog: string;
-  readonly EngagementInvitationId: string;
-  readonly Message?: string;
-  readonly OpportunityId?: string;
-  readonly ReasonCode?: string;
-  readonly ResourceSnapshotJobId?: string;
-  readonly StartTime: string;
-  readonly TaskArn: string;
-  readonly TaskId: string;
-  readonly TaskStatus: "IN_PROGRESS" | "COMPLETE" | "FAILED";
 }
 
 interface WorldSettings extends Account {
@@ -45,7 +33,7 @@ export class World implements Account {
   readonly region: string;
   readonly events: PartnerCentralEvent[] = [];
   /** What each ClientToken was used for, by catalog and token. */
-  readonly starts = new Map<string, { readonly parameters: string; readonly taskId: string }>();
+  readonly starts = new Map<string, Start>();
   readonly #clock: Clock;
   readonly #taskDuration: number;
   readonly #agenda: Agenda;
@@ -60,7 +48,10 @@ export class World implements Account {
     this.region = region;
     this.#clock = clock;
     this.#taskDuration = taskDuration;
-    this.#agenda = new Agenda(() => this.now());
+    this.#agenda = new Agenda(
+      () => this.now(),
+      (entry) => this.#happen(entry),
+    );
   }
 
   /** ms since the epoch. */
@@ -103,16 +94,17 @@ export class World implements Account {
     return invitation?.Catalog === catalog ? invitation : undefined;
   }
 
-  seed(seed: InvitationSeed): Invitation {
-    const invitation = newInvitation(seed, this, this.now());
+  /** @param subject where the seed was given. */
+  seed(seed: InvitationSeed, subject = "seedInvitation"): Invitation {
+    const invitation = newInvitation(subject, seed, this, this.now());
     const { Id, InvitationDate, ExpirationDate } = invitation;
     if (this.#invitations.has(Id)) {
-      throw new TypeError(`seedInvitation: Id ${Id} is already seeded; give another or leave it out.`);
+      throw new TypeError(`${subject}: Id ${Id} is already seeded; give another or leave it out.`);
     }
     this.#invitations.set(Id, invitation);
     if (seed.outcome) this.#outcomes.set(Id, seed.outcome);
     this.#emit(invitationCreated(this, Date.parse(InvitationDate), invitation));
-    this.#agenda.add(Date.parse(ExpirationDate), (due) => this.#expire(Id, due));
+    this.#agenda.add({ due: Date.parse(ExpirationDate), id: Id });
     this.settle();
     return this.#invitations.get(Id) ?? invitation;
   }
@@ -130,7 +122,7 @@ export class World implements Account {
       TaskStatus: "IN_PROGRESS",
     });
     this.#emit(invitationAccepted(this, now, this.#change(invitation, { Status: "ACCEPTED" })));
-    this.#agenda.add(now + this.#taskDuration, (due) => this.#finish(id, invitation, due));
+    this.#agenda.add({ due: now + this.#taskDuration, id });
     this.settle();
     return this.task(id);
   }
@@ -152,8 +144,48 @@ export class World implements Account {
     };
   }
 
-  #finish(taskId: string, invitation: Invitation, due: number): void {
+  snapshot(): Snapshot {
+    this.settle();
+    return copyOf({
+      kind: "partnercentral-engagement/local",
+      version: 1,
+      accountId: this.accountId,
+      region: this.region,
+      advanced: this.#advanced,
+      invitations: this.invitations.map((invitation) => ({
+        ...invitation,
+        outcome: this.#outcomes.get(invitation.Id),
+      })),
+      tasks: this.tasks,
+      starts: [...this.starts].map(([token, start]) => ({ token, ...start })),
+      agenda: this.#agenda.entries,
+    });
+  }
+
+  /** Whoever listens to events goes on listening. */
+  restore(snapshot: Snapshot): void {
+    const { advanced, invitations, tasks, starts, agenda } = copyOf(readSnapshot(snapshot, this));
+    this.#advanced = advanced;
+    this.events.length = 0;
+    for (const known of [this.#invitations, this.#outcomes, this.#tasks, this.starts]) known.clear();
+    for (const { outcome, ...invitation } of invitations) {
+      this.#invitations.set(invitation.Id, invitation);
+      if (outcome) this.#outcomes.set(invitation.Id, outcome);
+    }
+    for (const task of tasks) this.#tasks.set(task.TaskId, task);
+    for (const { token, ...start } of starts) this.starts.set(token, start);
+    this.#agenda.entries = agenda;
+    this.settle();
+  }
+
+  #happen({ due, id }: Entry): void {
+    if (this.#tasks.has(id)) this.#finish(id, due);
+    else this.#expire(id, due);
+  }
+
+  #finish(taskId: string, due: number): void {
     const task = this.task(taskId);
+    const invitation = this.#invitations.get(task.EngagementInvitationId) as Invitation;
     const failure = this.#outcomes.get(invitation.Id);
     if (failure) {
       this.#outcomes.delete(invitation.Id);
@@ -161,7 +193,7 @@ export class World implements Account {
       this.#tasks.set(taskId, { ...task, TaskStatus: "FAILED", ReasonCode, Message });
       this.#change(invitation, { Status: "PENDING" });
       const expires = Math.max(Date.parse(invitation.ExpirationDate), due);
-      this.#agenda.add(expires, (later) => this.#expire(invitation.Id, later));
+      this.#agenda.add({ due: expires, id: invitation.Id });
       return;
     }
     const OpportunityId = newOpportunityId();
@@ -196,9 +228,9 @@ export class World implements Account {
   }
 }
 
-/** The members of a task that the service tells. */
-export function summarize({ Catalog, ...summary }: Task): Omit<Task, "Catalog"> {
-  return summary;
+/** What JSON keeps of it. */
+function copyOf(snapshot: object): Snapshot {
+  return JSON.parse(JSON.stringify(snapshot));
 }
 
 const TEN_YEARS = 3653 * 86_400_000;

@@ -1,26 +1,19 @@
 import type { Call } from "../commands/command.ts";
-import { TransportError, withMetadata, worseOutcome } from "../errors.ts";
+import { TransportError, worseOutcome } from "../errors.ts";
 import type { Operation } from "../operation.ts";
 import { abortError, Cancellation, onAbort } from "../timing.ts";
 
 /**
- * Ends a call that takes longer than `ms`, whatever is under way, and says in any error whether a request has left.
+ * Ends a call that takes longer than `ms`, whatever is under way.
  *
  * @throws TransportError with code ETIMEDOUT, and AbortError at once when the caller aborts
  */
 export async function withinCall<T>(work: () => Promise<T>, call: Call, { name }: Operation, ms: number): Promise<T> {
   call.endsAt = performance.now() + ms;
-  try {
-    return await withinDeadline(work, call, ms, {
-      message: () => `${name} did not end within timeouts.call (${ms} ms): ${doing(call)}`,
-      retryable: false,
-    });
-  } catch (thrown) {
-    const error = withMetadata(thrown, {}, call) as TransportError;
-    const { attempts = call.attempts, totalRetryDelay = 0 } = error.$metadata;
-    Object.assign(error.$metadata, { attempts, totalRetryDelay });
-    throw Object.assign(error, { outcome: worseOutcome(call.outcome, error.outcome ?? "not-sent") });
-  }
+  return withinDeadline(work, call, ms, {
+    message: () => `${name} did not end within timeouts.call (${ms} ms): ${doing(call)}`,
+    retryable: false,
+  });
 }
 
 /**
@@ -29,18 +22,23 @@ export async function withinCall<T>(work: () => Promise<T>, call: Call, { name }
  * @throws TransportError with code ETIMEDOUT, which may be retried
  */
 export async function withinAttempt<T>(work: () => Promise<T>, call: Call, ms: number): Promise<T> {
-  const before = call.outcome;
   try {
     return await withinDeadline(work, call, ms, {
       message: () => `The attempt did not end within timeouts.attempt (${ms} ms): ${doing(call)}`,
       retryable: true,
     });
   } catch (error) {
-    const { outcome } = Object(error) as Partial<TransportError>;
-    const isBelievable = outcome !== undefined && !(call.left && outcome === "not-sent");
-    if (isBelievable && !call.lost) call.outcome = worseOutcome(before, outcome);
+    settle(call, error);
     throw error;
   }
+}
+
+/** Notes what the latest request has led to, as far as its error can be believed. */
+export function settle(call: Call, error: unknown): void {
+  const { outcome } = Object(error) as Partial<TransportError>;
+  const isBelievable = outcome !== undefined && !(call.left && outcome === "not-sent");
+  if (isBelievable && !call.lost) call.outcome = worseOutcome(call.settled, outcome);
+  call.settled = call.outcome;
 }
 
 function doing({ doing }: Call): string {

@@ -11,17 +11,21 @@ interface Credentials {
 /**
  * Makes a signed call. When the service says that the credentials have expired, and the provider has others, the call is
  * made once more with these; all calls that are refused at the same time share one question to the provider.
+ *
+ * @param refused is told of the refusal, before anything else can go wrong
  */
 export async function withFreshCredentials<T>(
   credentials: Credentials,
   signal: Signal | undefined,
   call: (credentials: AwsCredentialIdentity) => Promise<T>,
+  refused: (error: unknown) => void,
 ): Promise<T> {
   const used = await credentials({ signal });
   try {
     return await call(used);
   } catch (error) {
     if (credentials.forget === undefined || !EXPIRED.has((error as Error).name)) throw error;
+    refused(error);
     credentials.forget(used);
     const others = await credentials({ signal });
     if (others.accessKeyId === used.accessKeyId && others.sessionToken === used.sessionToken) throw error;

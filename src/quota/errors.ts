@@ -33,10 +33,11 @@ export class QuotaWaitError extends QuotaError {
   declare readonly retryAfter?: number;
 
   constructor({ kind, maxWait, retryAfter }: { kind: QuotaKind; maxWait: number; retryAfter?: number }) {
+    const time = `${Math.round(maxWait)} ms`;
     const why =
       retryAfter === undefined
-        ? `its turn did not come within ${maxWait} ms, because other calls of this account wait before it`
-        : `the account's ${kind} quota allows the next one in ${retryAfter} ms, and the call could wait ${maxWait} ms at the most`;
+        ? `its turn did not come within ${time}, because other calls of this account wait before it`
+        : `the account's ${kind} quota allows the next one in ${Math.ceil(retryAfter)} ms, and the call could wait ${time} at the most`;
     super(`The ${kind} was not sent: ${why}. Give it more time, or make fewer ${kind}s at once.`, kind);
     this.maxWait = maxWait;
     if (retryAfter !== undefined) this.retryAfter = retryAfter;
@@ -71,6 +72,8 @@ export class DailyQuotaExhaustedError extends QuotaError {
 }
 
 function inWords(ms: number): string {
-  const minutes = Math.ceil(ms / 60_000);
-  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+  const minutes = Math.round(ms / 60_000);
+  if (minutes < 1) return "less than a minute";
+  const parts = [`${Math.floor(minutes / 60)} h`, `${minutes % 60} min`];
+  return parts.filter((part) => !part.startsWith("0 ")).join(" ");
 }

@@ -40,7 +40,11 @@ export interface QuotaUsage {
 
 /** What the service allows an account. https://docs.aws.amazon.com/partner-central/latest/developer-guide/quotas.html */
 export interface QuotaLimits {
-  /** @default 1 */
+  /**
+   * In any second.
+   *
+   * @default 1
+   */
   readonly writesPerSecond: number;
   /**
    * In any 24 hours.
@@ -48,7 +52,11 @@ export interface QuotaLimits {
    * @default 10,000
    */
   readonly writesPerDay: number;
-  /** @default 10 */
+  /**
+   * In any second.
+   *
+   * @default 10
+   */
   readonly readsPerSecond: number;
   /**
    * In any 24 hours.

@@ -18,16 +18,49 @@ it.concurrent("begins with the invitations of --seed, and makes up none beside t
 it.concurrent("gives settings under which the other commands find what it has made up", async () => {
   const local = start(["local", "--port", "0", "--invitations", "2", "--catalog", "AWS"]);
   await local.shows("Ctrl-C ends it.");
-  const settings = local.shown().matchAll(/(AWS_\w+)=(\S+)/g);
-  const env = Object.fromEntries([...settings].map(([, name, value]) => [name, value]));
+  const env = settingsIn(local.shown());
   const { stdout } = await run(["invitations", "--catalog", "AWS", "--output", "json"], { env });
   expect(JSON.parse(stdout).EngagementInvitationSummaries).toHaveLength(2);
+});
+
+it.concurrent("goes on from what --state has kept, and makes nothing up or seeds then", async () => {
+  const cwd = await emptyDirectory();
+  await writeFile(join(cwd, "seed.json"), JSON.stringify({ Catalog: "Sandbox", Id: "engi-0123456789abc" }));
+  const tasksAfter = async (...command: string[]) => {
+    const args = ["--seed", "seed.json", "--invitations", "1", "--state", "state.json"];
+    const local = start(["local", "--port", "0", ...args], { cwd });
+    await local.shows("Ctrl-C ends it.");
+    const env = settingsIn(local.shown());
+    const ended = await run(command, { env });
+    expect(ended).toMatchObject({ code: 0 });
+    const { stdout } = await run(["tasks", "--output", "json"], { env });
+    local.interrupt();
+    expect(await local.ending).toMatchObject({ code: 0 });
+    return [local.shown().match(/engi-.*/g), JSON.parse(stdout).TaskSummaries[0].TaskId];
+  };
+  const [began, task] = await tasksAfter("accept", "engi-0123456789abc");
+  const [wentOn, sameTask] = await tasksAfter("accept", "engi-0123456789abc", "--wait");
+  expect(sameTask).toBe(task);
+  expect(began).toHaveLength(2);
+  expect(wentOn).toEqual(began.map((line: string) => line.replace(/(0123456789abc.*)PENDING /, "$1ACCEPTED ")));
+});
+
+it.concurrent.each([
+  ["is not JSON", "state.json", "{", "state.json cannot be read as JSON"],
+  ["was not kept by it", "state.json", "{}", "state.json: restore: this is no snapshot"],
+  ["cannot be made", join("no-such", "state.json"), undefined, "state.json cannot be written: ENOENT"],
+])("ends with 2 and says why when the file of --state %s", async (_, file, content, why) => {
+  const cwd = await emptyDirectory();
+  if (content !== undefined) await writeFile(join(cwd, file), content);
+  const { code, stderr } = await run(["local", "--port", "0", "--state", file], { cwd });
+  expect(code).toBe(2);
+  expect(stderr).toContain(why);
 });
 
 it.concurrent.each([
   ["is not there", undefined, "no-such"],
   ["is not JSON", "{", "JSON"],
-  ["has what no invitation has", '{ "Status": "LOST" }', "Status"],
+  ["has what no invitation has", '[{}, { "Status": "LOST" }]', "no-such.json[1]: Status"],
 ])("ends with 2 and says why when the seed %s", async (_, content, why) => {
   const cwd = await emptyDirectory();
   if (content !== undefined) await writeFile(join(cwd, "no-such.json"), content);
@@ -35,3 +68,7 @@ it.concurrent.each([
   expect(code).toBe(2);
   expect(stderr).toContain(why);
 });
+
+function settingsIn(shown: string): Record<string, string | undefined> {
+  return Object.fromEntries([...shown.matchAll(/(AWS_\w+)=(\S+)/g)].map(([, name, value]) => [name, value]));
+}

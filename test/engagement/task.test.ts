@@ -159,6 +159,42 @@ describe("waiting for the end", () => {
   });
 });
 
+describe("what was last seen of a task", () => {
+  it("is what the service told: when it was started, and in the end its opportunity", async () => {
+    const task = await accept();
+    const [{ TaskId, TaskArn, StartTime, EngagementInvitationId } = {} as never] = stage.local.tasks;
+    const seen = { TaskId, TaskArn, StartTime: new Date(StartTime), EngagementInvitationId };
+    expect(task.lastSeen).toEqual({ ...seen, TaskStatus: "IN_PROGRESS" });
+    expect(await task.completed()).toEqual(task.lastSeen);
+    expect(task.lastSeen).toEqual({
+      ...seen,
+      TaskStatus: "COMPLETE",
+      OpportunityId: stage.local.tasks[0]?.OpportunityId,
+      ResourceSnapshotJobId: stage.local.tasks[0]?.ResourceSnapshotJobId,
+    });
+  });
+
+  it("is why a task has failed", async () => {
+    const task = await accept({ outcome: { ReasonCode: "InternalError", Message: "Try again." } });
+    await expect(task.completed()).rejects.toBeInstanceOf(EngagementTaskFailedError);
+    expect(task.lastSeen).toMatchObject({ TaskStatus: "FAILED", ReasonCode: "InternalError", Message: "Try again." });
+  });
+
+  it("is nothing before anything was told", async () => {
+    expect(resumeEngagementTask(stage.client, { ...seed(), TaskId: "task-0123456789abc" }).lastSeen).toBeUndefined();
+  });
+
+  it.each([
+    ["has a status that is not known here", { TaskStatus: "SUSPENDED", ReasonCode: "New", Message: "Wait." }],
+    ["is COMPLETE without an opportunity", { TaskStatus: "COMPLETE", ReasonCode: "New" }],
+  ])("is IN_PROGRESS and no more when the task %s, while status has the service's word", async (_, answered) => {
+    stage.proxy.fate = () => () => JSON.stringify({ TaskId: "task-0123456789abc", ...answered });
+    const task = await accept();
+    expect(task.lastSeen).toEqual({ TaskId: "task-0123456789abc", TaskStatus: "IN_PROGRESS" });
+    expect(task.status).toBe(answered.TaskStatus);
+  });
+});
+
 describe("what the service should not say", () => {
   it("a COMPLETE task that names no opportunity is not waited for any longer", async () => {
     stage.proxy.fate = ({ operation }) =>
@@ -407,6 +443,26 @@ describe("many who wait for one task", () => {
   });
 });
 
+describe("the outcome of a wait that was aborted", () => {
+  it("is not-sent when nothing was begun, and unknown once the request may have left", async () => {
+    const controller = new AbortController();
+    const accepting = (signal: AbortSignal) => acceptEngagementInvitation(stage.client, seed(), { signal });
+    await expect(accepting(AbortSignal.abort())).rejects.toMatchObject({ name: "AbortError", outcome: "not-sent" });
+    stage.proxy.fate = () => "never answered";
+    const begun = accepting(controller.signal);
+    await vi.waitFor(() => expect(stage.proxy.hanging).toBe(1), { interval: 1 });
+    controller.abort();
+    await expect(begun).rejects.toMatchObject({ name: "AbortError", outcome: "unknown" });
+  });
+
+  it("is none when the task is known: it was started", async () => {
+    const task = await accept();
+    const error = await task.completed({ signal: AbortSignal.abort() }).catch((thrown) => thrown);
+    expect(error.name).toBe("AbortError");
+    expect(error).not.toHaveProperty("outcome");
+  });
+});
+
 describe("the longest wait", () => {
   beforeEach(async () => {
     await stage.close();
@@ -417,6 +473,7 @@ describe("the longest wait", () => {
     const task = await accept();
     const error = await task.completed({ maxWait: 2 * MINUTE }).catch((thrown) => thrown);
     expect(error.name).toBe("TimeoutError");
+    expect(error).not.toHaveProperty("outcome");
     expect(error.message).toMatch(
       /^task-\w{13} for engi-\w{13} did not end within 120000 ms: it was IN_PROGRESS at look \d+; .+resume it/,
     );
@@ -436,6 +493,7 @@ describe("the longest wait", () => {
     await vi.waitFor(() => expect(stage.sent().length).toBeGreaterThan(1), { interval: 1 });
     stage.time.advance(5_000);
     expect((await waiting).message).toContain("nobody knows yet whether it was started, so resume it");
+    expect(await waiting).toMatchObject({ outcome: "unknown" });
   });
 
   it("of the request itself is a minute, after which nobody knows whether it was accepted", async () => {
@@ -446,6 +504,7 @@ describe("the longest wait", () => {
     stage.time.advance(60_000);
     const error = await accepting;
     expect(error).toMatchObject({ name: "TimeoutError", message: expect.stringMatching(/not known after 60000 ms/) });
+    expect(error.outcome).toBe("unknown");
   });
 
   it("is 10 minutes unless another is asked for", async () => {

@@ -227,7 +227,7 @@ describe("50: an abort", () => {
   ])("by %s instead of a signal is refused before anything is sent", async (_, abortSignal) => {
     const rig = await startRig(answer(TASK));
     const error = await failureOf(start(clientOf(rig), { abortSignal: abortSignal as never }));
-    expect(error.name).toBe("ConfigurationError");
+    expect(error).toMatchObject({ name: "ConfigurationError", outcome: "not-sent", $metadata: { attempts: 0 } });
     expect(error.message).toContain("abortSignal must be an AbortSignal");
     expect(rig.connections).toBe(0);
   });

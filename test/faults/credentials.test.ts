@@ -11,8 +11,12 @@ function provider() {
   let asked = 0;
   return vi.fn(async () => {
     asked += 1;
-    return { ...CREDENTIALS, sessionToken: `token-${asked}`, expiration: new Date(Date.now() + HOUR) };
+    return session(asked);
   });
+}
+
+function session(number: number) {
+  return { ...CREDENTIALS, sessionToken: `token-${number}`, expiration: new Date(Date.now() + HOUR) };
 }
 
 /** Refuses what is signed with the token that is named, and answers all else. */
@@ -169,6 +173,38 @@ describe("45: credentials that the service says have expired", () => {
     const error = await failureOf(start(clientOf(rig)));
     expect(error).toMatchObject({ name, outcome: "rejected", $metadata: { attempts: 1 } });
     expect(rig.requests).toHaveLength(1);
+  });
+
+  it.each<[string, () => Promise<typeof CREDENTIALS>]>([
+    ["fails", () => Promise.reject(new Error("the metadata service is down"))],
+    ["answers no credentials", async () => ({}) as typeof CREDENTIALS],
+  ])("have led to nothing when their provider %s: the service has refused the request", async (_, then) => {
+    const credentials = provider()
+      .mockResolvedValueOnce(session(1))
+      .mockImplementationOnce(then as never);
+    const rig = await startRig(refusal("ExpiredTokenException", 400));
+    const error = await failureOf(start(clientOf(rig, { credentials })));
+    expect(error).toMatchObject({ outcome: "rejected", $metadata: { attempts: 1 } });
+    expect(rig.requests).toHaveLength(1);
+  });
+
+  it("have led to nothing when no connection is made for the new ones: the service has refused the request", async () => {
+    const rig = await startRig(refusal("ExpiredTokenException", 400, { headers: [["Connection", "close"]] }));
+    const credentials = provider()
+      .mockResolvedValueOnce(session(1))
+      .mockImplementationOnce(async () => {
+        await rig.close();
+        return session(2);
+      });
+    const error = await failureOf(start(clientOf(rig, { credentials, maxAttempts: 1 })));
+    expect(error).toMatchObject({ code: "ECONNREFUSED", outcome: "rejected" });
+    expect(rig.requests).toHaveLength(1);
+  });
+
+  it("may have led to something when the answer to the new ones is lost", async () => {
+    const rig = await startRig([refusal("ExpiredTokenException", 400), ({ reset }) => reset()]);
+    const error = await failureOf(start(clientOf(rig, { credentials: provider(), maxAttempts: 1 })));
+    expect(error).toMatchObject({ code: "ECONNRESET", outcome: "unknown" });
   });
 
   it("are no reason to ask again after other refusals", async () => {

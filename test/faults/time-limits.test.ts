@@ -80,6 +80,8 @@ describe("13: a host that drops the packets of a new connection", () => {
     expect(await failureOf(start(client, { timeouts: { connect: 60 } }))).toMatchObject({
       name: "ConfigurationError",
       message: expect.stringContaining("timeouts.connect is for the client"),
+      outcome: "not-sent",
+      $metadata: { attempts: 0, totalRetryDelay: 0, clientToken: expect.any(String) },
     });
   });
 

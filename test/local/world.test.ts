@@ -114,6 +114,16 @@ describe("a seeded invitation", () => {
     expect(local.tasks).toMatchObject([{ TaskStatus: "FAILED" }]);
     expect(local.invitations).toMatchObject([{ Status: "EXPIRED" }]);
   });
+
+  it("assumed: expires when its task fails, not earlier, when that is after its time", async () => {
+    const slow = await startLocalPartnerCentral({ clock: { now: () => now }, taskDuration: 5_000 });
+    const ExpirationDate = new Date(now + 1_000).toISOString();
+    await accept(slow.seedInvitation({ ExpirationDate, outcome: { ReasonCode: "InternalError" } }).Id, slow);
+    slow.advance(60_000);
+    const expired = slow.events.find((event) => event["detail-type"] === "Engagement Invitation Expired");
+    expect(expired?.time).toBe(seconds(now + 5_000));
+    await slow.close();
+  });
 });
 
 describe("events", () => {

@@ -92,7 +92,7 @@ describe("credentials that have expired early", () => {
       if (sessionToken === "t1") throw expired();
       return sessionToken;
     };
-    const calls = Array.from({ length: 5 }, () => withFreshCredentials(credentials, undefined, call));
+    const calls = Array.from({ length: 5 }, () => withFreshCredentials(credentials, undefined, call, () => {}));
     expect(await Promise.all(calls)).toEqual(Array(5).fill("t2"));
     expect(asked).toEqual([{}, { forceRefresh: true }]);
     expect(used).toHaveLength(10);
@@ -105,7 +105,7 @@ describe("credentials that have expired early", () => {
       calls += 1;
       throw expired();
     };
-    await expect(withFreshCredentials(credentials, undefined, call)).rejects.toMatchObject({
+    await expect(withFreshCredentials(credentials, undefined, call, () => {})).rejects.toMatchObject({
       name: "ExpiredTokenException",
     });
     expect([calls, asked.length]).toEqual([2, 2]);
@@ -118,7 +118,7 @@ describe("credentials that have expired early", () => {
       calls += 1;
       throw expired();
     };
-    await expect(withFreshCredentials(credentials, undefined, call)).rejects.toMatchObject({
+    await expect(withFreshCredentials(credentials, undefined, call, () => {})).rejects.toMatchObject({
       name: "ExpiredTokenException",
     });
     expect(calls).toBe(1);
@@ -129,8 +129,17 @@ describe("credentials that have expired early", () => {
     const throwing = (error: Error) => async () => {
       throw error;
     };
-    await expect(withFreshCredentials(async () => session(1), undefined, throwing(expired()))).rejects.toThrow();
-    await expect(withFreshCredentials(credentials, undefined, throwing(new Error("other")))).rejects.toThrow("other");
+    await expect(
+      withFreshCredentials(
+        async () => session(1),
+        undefined,
+        throwing(expired()),
+        () => {},
+      ),
+    ).rejects.toThrow();
+    await expect(withFreshCredentials(credentials, undefined, throwing(new Error("other")), () => {})).rejects.toThrow(
+      "other",
+    );
     expect(asked).toHaveLength(1);
   });
 });

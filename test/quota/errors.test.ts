@@ -41,6 +41,24 @@ describe("the errors of the quota", () => {
     );
   });
 
+  test("say times in whole ms, however exactly they are measured", () => {
+    const { message } = new QuotaWaitError({ kind: "write", maxWait: 299.2694549999999, retryAfter: 700.2 });
+    expect(message).toContain("allows the next one in 701 ms, and the call could wait 299 ms at the most");
+    const { message: behind } = new QuotaWaitError({ kind: "read", maxWait: 299.2694549999999 });
+    expect(behind).toContain("did not come within 299 ms");
+  });
+
+  test.each([
+    [86_400_005, "in 24 h"],
+    [86_340_000, "in 23 h 59 min"],
+    [3_600_000, "in 1 h"],
+    [90_000, "in 2 min"],
+    [20_000, "in less than a minute"],
+  ])("say that %d ms is %s", (resetIn, words) => {
+    const { message } = new DailyQuotaExhaustedError({ kind: "write", limit: 1, resetAt: RESET, resetIn });
+    expect(message).toContain(`(${words}).`);
+  });
+
   test("tell programs the same", () => {
     expect(tooLong).toMatchObject({ name: "QuotaWaitError", kind: "write", maxWait: 5_000, retryAfter: 29_000 });
     expect(behindOthers).toMatchObject({ name: "QuotaWaitError", kind: "read", maxWait: 60_000 });

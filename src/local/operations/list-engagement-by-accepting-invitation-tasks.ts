@@ -1,5 +1,5 @@
 import { resolveId } from "../identifiers.ts";
-import { summarize, type Task } from "../world.ts";
+import { summarize, type Task } from "../task.ts";
 import { CATALOG, type Operation } from "./operation.ts";
 import { page } from "./page.ts";
 import { identifiers, isWanted, NEXT_TOKEN, type Sort, sortBy } from "./query.ts";

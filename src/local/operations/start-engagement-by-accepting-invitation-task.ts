@@ -1,5 +1,5 @@
 import type { Rule } from "../rules.ts";
-import { summarize } from "../world.ts";
+import { summarize } from "../task.ts";
 import { conflict, INVITATION_IDENTIFIER, pendingInvitation } from "./invitation.ts";
 import { CATALOG, type Operation } from "./operation.ts";
 

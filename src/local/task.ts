@@ -1,0 +1,18 @@
+/** A task that accepts an invitation. Timestamps are RFC 3339 strings. */
+export interface Task {
+  readonly Catalog: string;
+  readonly EngagementInvitationId: string;
+  readonly Message?: string;
+  readonly OpportunityId?: string;
+  readonly ReasonCode?: string;
+  readonly ResourceSnapshotJobId?: string;
+  readonly StartTime: string;
+  readonly TaskArn: string;
+  readonly TaskId: string;
+  readonly TaskStatus: "IN_PROGRESS" | "COMPLETE" | "FAILED";
+}
+
+/** The members of a task that the service tells. */
+export function summarize({ Catalog, ...summary }: Task): Omit<Task, "Catalog"> {
+  return summary;
+}
