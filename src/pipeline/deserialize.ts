@@ -76,8 +76,7 @@ function malformed(
   problem: string,
   $metadata: PartnerCentralSellingResponseMetadata,
 ): MalformedResponseError {
-  const { httpStatusCode, requestId = "unknown" } = $metadata;
-  const message = `${name} was answered with HTTP ${httpStatusCode}, but ${problem} (request id ${requestId})`;
+  const message = `${name} was answered with HTTP ${$metadata.httpStatusCode}, but ${problem}`;
   return new MalformedResponseError({ message, $metadata });
 }
 
