@@ -259,7 +259,7 @@ export class TransportError extends Error {
   override readonly name = "TransportError";
   readonly $fault = "client";
   readonly $service = "PartnerCentralSelling";
-  $metadata: PartnerCentralSellingResponseMetadata = {};
+  $metadata: PartnerCentralSellingResponseMetadata;
   declare readonly $retryable?: { readonly throttling: false };
   readonly code: string | undefined;
   /** Whether the request may have taken effect. */
@@ -270,12 +270,16 @@ export class TransportError extends Error {
     code: string | undefined;
     retryable: boolean;
     cause?: unknown;
+    /** Of the answer that was lost on its way, when its headers have come. */
+    $metadata?: PartnerCentralSellingResponseMetadata;
     /** @default what the code says */
     outcome?: ErrorOutcome;
   }) {
-    super(oneLine(options.message), options.cause === undefined ? {} : { cause: options.cause });
+    const { $metadata = {}, cause } = options;
+    super(withRequestId({ message: oneLine(options.message), $metadata }), cause === undefined ? {} : { cause });
+    this.$metadata = $metadata;
     this.code = options.code;
-    this.outcome = options.outcome ?? (isBeforeSending(options.code, options.cause) ? "not-sent" : "unknown");
+    this.outcome = options.outcome ?? (isBeforeSending(options.code, cause) ? "not-sent" : "unknown");
     if (options.retryable) this.$retryable = { throttling: false };
   }
 
