@@ -97,7 +97,7 @@ export class PartnerCentralSellingClient extends Client<
         name: "loggerMiddleware",
         step: "initialize",
         middleware: (next, context) => async (args) =>
-          report(() => next(args), callIn(context), commandIn(context).operation, args.input, config),
+          report(() => next(args), callIn(context), commandIn(context).operation, args.input, config.logger),
       },
       {
         name: "deadlineMiddleware",

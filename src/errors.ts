@@ -93,7 +93,7 @@ export class PartnerCentralSellingServiceException extends ServiceException {
   declare readonly serverTime?: Date;
 
   constructor(options: PartnerCentralSellingServiceExceptionOptions) {
-    super(options);
+    super({ ...options, message: withRequestId(options) });
     const status = options.$metadata.httpStatusCode;
     this.category = options.category ?? categoryOf(options.name, status);
     this.outcome = outcomeOf(this.category, options.$metadata.attempts);
@@ -106,6 +106,15 @@ export class PartnerCentralSellingServiceException extends ServiceException {
     // An Error's message is left out of JSON, and a logged exception without one helps nobody.
     Object.defineProperty(this, "message", { enumerable: true });
   }
+}
+
+/** AWS asks for it, and a message is often all that is kept of an error. */
+function withRequestId({
+  message = "",
+  $metadata: { requestId },
+}: Pick<PartnerCentralSellingServiceExceptionOptions, "message" | "$metadata">): string {
+  if (requestId === undefined || message.includes(requestId)) return message;
+  return `${message} (request id ${requestId})`.trimStart();
 }
 
 /** The caller may not perform this action, or not on this resource. */
@@ -250,7 +259,7 @@ export class TransportError extends Error {
   override readonly name = "TransportError";
   readonly $fault = "client";
   readonly $service = "PartnerCentralSelling";
-  $metadata: PartnerCentralSellingResponseMetadata = {};
+  $metadata: PartnerCentralSellingResponseMetadata;
   declare readonly $retryable?: { readonly throttling: false };
   /** Node's code for what went wrong; undefined where it has none. */
   readonly code: string | undefined;
@@ -262,12 +271,16 @@ export class TransportError extends Error {
     code: string | undefined;
     retryable: boolean;
     cause?: unknown;
+    /** Of the answer that was lost on its way, when its headers have come. */
+    $metadata?: PartnerCentralSellingResponseMetadata;
     /** @default what the code says */
     outcome?: ErrorOutcome;
   }) {
-    super(oneLine(options.message), options.cause === undefined ? {} : { cause: options.cause });
+    const { $metadata = {}, cause } = options;
+    super(withRequestId({ message: oneLine(options.message), $metadata }), cause === undefined ? {} : { cause });
+    this.$metadata = $metadata;
     this.code = options.code;
-    this.outcome = options.outcome ?? (isBeforeSending(options.code, options.cause) ? "not-sent" : "unknown");
+    this.outcome = options.outcome ?? (isBeforeSending(options.code, cause) ? "not-sent" : "unknown");
     if (options.retryable) this.$retryable = { throttling: false };
   }
 
@@ -368,7 +381,7 @@ export function serviceException({
   ...answer
 }: ErrorAnswer): PartnerCentralSellingServiceException {
   const status = answer.$metadata.httpStatusCode ?? 0;
-  const options = { ...answer, message: messageIn(body) ?? unexplained(code, answer.$metadata) };
+  const options = { ...answer, message: messageIn(body) ?? unexplained(code, status) };
   switch (code) {
     case "AccessDeniedException":
       return new AccessDeniedException({
@@ -560,9 +573,8 @@ function messageIn(body: ErrorAnswer["body"]): string | undefined {
   return textIn(body, "message") ?? textIn(body, "Message");
 }
 
-function unexplained(code: string | undefined, { httpStatusCode, requestId }: PartnerCentralSellingResponseMetadata) {
-  const error = code ?? "an error that it does not name";
-  return `The service answered HTTP ${httpStatusCode} with ${error} and no message (request id ${requestId ?? "unknown"})`;
+function unexplained(code = "an error that it does not name", status: number): string {
+  return `The service answered HTTP ${status} with ${code} and no message`;
 }
 
 function validationErrorsIn({ ErrorList }: ErrorAnswer["body"]): ValidationExceptionError[] | undefined {

@@ -132,6 +132,7 @@ export {
   paginateListEngagementInvitations,
 } from "./pagination.ts";
 export { PartnerCentralSelling } from "./partner-central-selling.ts";
+export type { CallTrace } from "./pipeline/report.ts";
 export { DailyQuotaExhaustedError, QuotaWaitError } from "./quota/errors.ts";
 export { MemoryQuotaStore } from "./quota/memory-quota-store.ts";
 export type { QuotaKind, QuotaLimitSettings, QuotaLimits, QuotaStore, QuotaUsage } from "./quota/quota-store.ts";

@@ -83,7 +83,7 @@ async function* pages<
     if (NextToken && seen.has(NextToken)) {
       if (stopOnSameToken) return undefined;
       throw new MalformedResponseError({
-        message: `The service answered a NextToken for the second time, at page ${number}: the list would never end (request id ${page.$metadata.requestId ?? "unknown"})`,
+        message: `The service answered a NextToken for the second time, at page ${number}: the list would never end`,
         $metadata: page.$metadata,
       });
     }

@@ -1,6 +1,8 @@
+import { Console } from "node:console";
 import { access, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, normalize } from "node:path";
+import { PassThrough } from "node:stream";
 import * as official from "@aws-sdk/client-partnercentral-selling";
 import { transform } from "esbuild";
 import { afterEach, describe, expect, it, vi } from "vitest";
@@ -19,13 +21,14 @@ const PROGRAMS = new Set([
   "docs/going-live.md",
   "docs/how-it-works.md",
   "docs/migrating.md",
+  "docs/observability.md",
   "docs/quotas.md",
   "docs/testing.md",
   "docs/waiting-and-resuming.md",
 ]);
 
-/** Blocks that are run by a runner of tests. */
-const TEST_FILES = ["docs/testing.md ts node:test", "docs/testing.md ts vitest"];
+/** Blocks that are files of their own: two for a runner of tests, and one that observability.test.ts runs. */
+const FILES = ["docs/testing.md ts node:test", "docs/testing.md ts vitest", "docs/observability.md js tracing.mjs"];
 
 const OURS = {
   "partnercentral-engagement": client,
@@ -229,6 +232,18 @@ describe("what a page shows is printed by", { timeout: 60_000 }, () => {
     ]);
   });
 
+  it("Observability", async () => {
+    const REFUSED = expect.objectContaining({ error: "ConflictException", outcome: "rejected" });
+    const { printed } = await run("docs/observability.md", { seed: sandbox({}) });
+    expect(printed).toEqual([
+      [REFUSED],
+      [expect.stringMatching(/^The engagement invitation is .* \(request id [0-9a-f-]{36}\)$/)],
+      [`${START}Command`, 1, 200, undefined],
+      [REFUSED],
+      [`${START}Command`, 1, 400, "ConflictException"],
+    ]);
+  });
+
   it("Going live", async () => {
     const { printed } = await run("docs/going-live.md", { seed: sandbox({}, {}, { Status: "REJECTED" }) });
     expect(printed).toEqual([
@@ -282,7 +297,7 @@ describe("the pages", () => {
 
   it("have no block of TypeScript or JavaScript that these tests do not run", () => {
     const code = pages.flatMap(({ path, blocks }) => blocks.map(({ info }) => `${path} ${info}`));
-    const run = new Set([...PROGRAMS].map((path) => `${path} ts`).concat(TEST_FILES));
+    const run = new Set([...PROGRAMS].map((path) => `${path} ts`).concat(FILES));
     expect(code.filter((one) => / ([cm]?[jt]sx?|javascript|typescript)\b/.test(one) && !run.has(one))).toEqual([]);
   });
 
@@ -393,6 +408,20 @@ describe("the other tables and figures", () => {
     const steps = new client.PartnerCentralSellingClient().middlewareStack.identify();
     const names = steps.map((step) => step.split(" ")[0]);
     expect(rowsOf("docs/how-it-works.md", "step").flatMap(([step]) => codeIn(step))).toEqual(names);
+  });
+
+  it("Observability has the lines that a console prints of such calls", async () => {
+    await using local = await localModule.startLocalPartnerCentral();
+    const stream = new PassThrough({ encoding: "utf8" });
+    const { Id: Identifier } = local.seedInvitation({ Catalog: "Sandbox" });
+    const caller = new client.PartnerCentralSellingClient({ ...local.clientConfig, logger: new Console(stream) });
+    for (const ClientToken of ["order-7", "order-8"]) {
+      const input = { Catalog: "Sandbox", Identifier, ClientToken };
+      await caller.send(new client.StartEngagementByAcceptingInvitationTaskCommand(input)).catch(() => {});
+    }
+    const { text = "" } = page("docs/observability.md").blocks.find(({ info }) => info === "text") ?? {};
+    const alike = (lines: string) => lines.replace(/[0-9a-f-]{36}/g, "an id").replace(/durationMs: \d+/g, "some ms");
+    expect(alike(text)).toBe(alike(stream.read()));
   });
 
   it("Going live has every setting of the client, and the times that it has by default", async () => {

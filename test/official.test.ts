@@ -1,5 +1,5 @@
 import * as official from "@aws-sdk/client-partnercentral-selling";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import * as ours from "../src/index.ts";
 import { type LocalPartnerCentral, startLocalPartnerCentral } from "../src/local/index.ts";
 
@@ -104,6 +104,14 @@ describe.each([
       InvitationDate: new Date(seeded.InvitationDate),
       ExpirationDate: new Date(seeded.ExpirationDate),
     });
+  });
+
+  it("passes on the trace in AWS Lambda", async () => {
+    vi.stubEnv("AWS_LAMBDA_FUNCTION_NAME", "accept");
+    vi.stubEnv("_X_AMZN_TRACE_ID", "Root=1-a;Parent=b;Sampled=1");
+    onTestFinished(() => void vi.unstubAllEnvs());
+    await client().send(start());
+    expect(local.requests[0]?.headers["x-amzn-trace-id"]).toBe("Root=1-a;Parent=b;Sampled=1");
   });
 
   it("is told that a wrong secret does not match", async () => {

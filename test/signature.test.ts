@@ -101,6 +101,17 @@ describe("a request", () => {
     );
   });
 
+  it.each([
+    "user-agent",
+    "x-amzn-trace-id",
+    "X-Amzn-Trace-Id",
+  ])("is signed without %s, which may change on its way", async (name) => {
+    const { authorization } = (await signed({ headers: { ...HEADERS, [name]: "one" } })).headers;
+    expect(authorization).toBe((await signed()).headers.authorization);
+    const bySmithy = await signedBySmithy({ headers: { ...HEADERS, [name]: "other" } }, CREDENTIALS, NOW);
+    expect(authorization).toBe(bySmithy.headers.authorization);
+  });
+
   it("is signed alike with Node's hash and with that of @aws-crypto/sha256-js", async () => {
     const portable: Hashing = hashingWith(Sha256);
     await fc.assert(

@@ -10,14 +10,12 @@ export function explain(error: unknown): string {
   return [problem, adviceOn(error)].filter((part) => part !== undefined).join(" ");
 }
 
-/** What went wrong, with the request id where there is one. */
+/** What went wrong; messages have the request id where there is one. */
 export function problemOf(error: unknown): string {
-  const { name, message, code, $metadata } = error as Failure;
-  const { requestId } = $metadata ?? {};
+  const { name, message, code } = error as Failure;
   // Node's error for a host of several addresses, none of which answers, has no message.
   const problem = message || String(code);
-  const named = name === "Error" ? problem : `${name}: ${problem}`;
-  return requestId === undefined ? named : `${named} (request id ${requestId})`;
+  return name === "Error" ? problem : `${name}: ${problem}`;
 }
 
 /** What to do about an error, as far as it tells. */

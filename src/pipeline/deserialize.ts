@@ -7,6 +7,7 @@ import {
 } from "../errors.ts";
 import type { Operation, Shape, StructureShape } from "../operation.ts";
 import { parseImfFixdate, parseRfc3339 } from "./dates.ts";
+import { metadataOf } from "./metadata.ts";
 import type { Answer } from "./send.ts";
 
 type JsonObject = Readonly<Record<string, unknown>>;
@@ -76,8 +77,7 @@ function malformed(
   problem: string,
   $metadata: PartnerCentralSellingResponseMetadata,
 ): MalformedResponseError {
-  const { httpStatusCode, requestId = "unknown" } = $metadata;
-  const message = `${name} was answered with HTTP ${httpStatusCode}, but ${problem} (request id ${requestId})`;
+  const message = `${name} was answered with HTTP ${$metadata.httpStatusCode}, but ${problem}`;
   return new MalformedResponseError({ message, $metadata });
 }
 
@@ -111,23 +111,6 @@ function checkEcho({ echo }: Operation, input: JsonObject, output: JsonObject): 
   if (typeof asked !== "string" || typeof answered !== "string") return;
   if (asked === answered || asked.endsWith(`/${answered}`)) return;
   throw new Mismatch(`${echo.output} in the answer names another resource than ${echo.input} in the request`);
-}
-
-function metadataOf({ statusCode, headers }: Answer): PartnerCentralSellingResponseMetadata {
-  const $metadata: PartnerCentralSellingResponseMetadata = { httpStatusCode: statusCode };
-  const requestId = idIn(headers, "x-amzn-requestid", "x-amzn-request-id", "x-amz-request-id");
-  const extendedRequestId = idIn(headers, "x-amz-id-2");
-  const cfId = idIn(headers, "x-amz-cf-id");
-  if (requestId !== undefined) $metadata.requestId = requestId;
-  if (extendedRequestId !== undefined) $metadata.extendedRequestId = extendedRequestId;
-  if (cfId !== undefined) $metadata.cfId = cfId;
-  return $metadata;
-}
-
-/** A header that came more than once counts once; what no id has ends it, since ids end up in logs. */
-function idIn(headers: Answer["headers"], ...names: string[]): string | undefined {
-  const name = names.find((one) => headers.has(one));
-  return name === undefined ? undefined : headers.get(name)?.match(/^\s*([\x21-\x2b\x2d-\x7e]{1,256})/)?.[1];
 }
 
 const NOT_JSON = Symbol("not JSON");

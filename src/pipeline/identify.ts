@@ -14,7 +14,7 @@ const PLATFORM = [
 const encoder = new TextEncoder();
 
 /**
- * Says who is calling, from where, and which call this is; and sets the headers that follow from host and body, after
+ * Says who is calling, from where, which call this is, and in AWS Lambda which trace it belongs to; and sets the headers that follow from host and body, after
  * any middleware had its chance to change those.
  */
 export function identify(
@@ -32,7 +32,23 @@ export function identify(
   headers["amz-sdk-invocation-id"] = caller.invocationId;
   headers["x-amz-user-agent"] = [PRODUCT, ...custom].join(" ");
   headers["user-agent"] = [PLATFORM, ...app, ...custom].join(" ");
+  const traceId = lambdaTraceId();
+  const isTraced = () => Object.keys(headers).some((name) => name.toLowerCase() === "x-amzn-trace-id");
+  if (traceId && !isTraced()) headers["x-amzn-trace-id"] = traceId;
   return identified;
+}
+
+/**
+ * The trace of the event that is being handled: of this one by what Lambda's runtime keeps apart where it handles several at
+ * once, else by the environment, which changes with each event.
+ *
+ * @see https://github.com/awslabs/aws-lambda-invoke-store
+ */
+function lambdaTraceId(): string | undefined {
+  const { environment } = platform;
+  if (!environment.AWS_LAMBDA_FUNCTION_NAME) return undefined;
+  const { awslambda } = globalThis as { awslambda?: { InvokeStore?: { getXRayTraceId?(): string | undefined } } };
+  return awslambda?.InvokeStore?.getXRayTraceId?.() ?? environment._X_AMZN_TRACE_ID;
 }
 
 /** Keeps what a user agent may hold; a line break, above all, could otherwise begin a header of its own. */

@@ -2,6 +2,7 @@ import type { Readable } from "node:stream";
 import { type ErrorOutcome, isTlsCode, TransportError } from "../errors.ts";
 import type { SendError } from "../http-handler.ts";
 import type { HttpRequest, HttpResponse } from "../smithy.ts";
+import { type AnswerHead, metadataOf } from "./metadata.ts";
 
 /** The codes of Node that a new connection may not meet again. */
 const RETRYABLE_CODES: ReadonlySet<string | undefined> = new Set([
@@ -24,10 +25,7 @@ export interface AnswerLimits {
 }
 
 /** An answer that has come in whole. */
-export interface Answer {
-  statusCode: number;
-  /** By lower-case name. */
-  headers: ReadonlyMap<string, string>;
+export interface Answer extends AnswerHead {
   body: Uint8Array;
 }
 
@@ -42,15 +40,13 @@ export async function send(
   { protocol, headers }: HttpRequest,
   limits: AnswerLimits,
 ): Promise<Answer> {
-  let hasAnswer = false;
+  let head: AnswerHead | undefined;
   try {
     const response = (await handle()).response as HttpResponse;
-    hasAnswer = true;
-    return {
-      statusCode: response.statusCode,
-      headers: new Map(Object.entries(response.headers).map(([name, value]) => [name.toLowerCase(), value])),
-      body: await collect(response.body, limits, response.headers),
-    };
+    const { statusCode } = response;
+    const lowerCased = new Map(Object.entries(response.headers).map(([name, value]) => [name.toLowerCase(), value]));
+    head = { statusCode, headers: lowerCased };
+    return { statusCode, headers: lowerCased, body: await collect(response.body, limits, response.headers) };
   } catch (error) {
     const code = codeOf(error);
     // What bears no code is no failure of the network, but of a middleware or handler of the caller's.
@@ -61,7 +57,8 @@ export async function send(
       code,
       retryable: RETRYABLE_CODES.has(code),
       cause: error,
-      ...outcomeOf(error, hasAnswer),
+      ...(head !== undefined && { $metadata: metadataOf(head) }),
+      ...outcomeOf(error, head !== undefined),
     });
   }
 }

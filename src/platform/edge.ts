@@ -14,6 +14,7 @@ export const platform: Platform = {
     sha256.update(text);
     return Array.from(sha256.digestSync(), (byte) => byte.toString(16).padStart(2, "0")).join("");
   },
+  trace: (call) => call(),
   requestHandler: (options) => new FetchHandler(options),
   defaultChain: () => Object.assign(noCredentials, { asked: [] }),
   readProfile: async () => ({ setting: () => undefined, serviceSetting: () => undefined }),

@@ -26,6 +26,8 @@ export interface Platform {
   readonly hashing: Hashing;
   /** SHA-256 at once, in lower-case hexadecimal digits. */
   sha256(text: string): string;
+  /** Does a call, and tells those who listen to the tracing channel of calls of it. */
+  trace<T>(call: () => Promise<T>, context: object): Promise<T>;
   /** Sends requests, unless a handler is given. */
   requestHandler(options: NodeHttpHandlerOptions): RequestHandler<HttpRequest, HttpResponse, HttpHandlerOptions>;
   /** Where credentials come from when none are given. */

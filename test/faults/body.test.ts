@@ -56,6 +56,13 @@ describe("10, 11: an answer that is cut off", () => {
     const error = await failureWith(cutOff(bytes, 0.8, how));
     expect(error.message).toMatch(new RegExp(`\\b${got} of ${Buffer.byteLength(JSON_TASK)} bytes`));
   });
+
+  it("has the status and the request id that came before, for whoever asks AWS what became of the request", async () => {
+    const bytes = bytesOf(TASK, { headers: [["x-amzn-requestid", "request-1"]] });
+    const error = await failureWith(cutOff(bytes, 0.8, "RST"));
+    expect(error.$metadata).toMatchObject({ httpStatusCode: 200, requestId: "request-1" });
+    expect(error.message).toMatch(/ \(request id request-1\)$/);
+  });
 });
 
 describe("16, 17, 18: success without a task", () => {

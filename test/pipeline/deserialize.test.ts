@@ -155,6 +155,34 @@ describe("an error's message", () => {
     expect(error.message).toMatch(/HTTP 400.*ConflictException.*r-1/);
   });
 
+  test("ends with the request id, once, also where the service says it itself", () => {
+    const withId = (message: string) => {
+      const headers = { "x-amzn-requestid": "r-1" };
+      return errorOf({ body: { __type: "ConflictException", message }, headers }).message;
+    };
+    expect(withId("Already accepted")).toBe("Already accepted (request id r-1)");
+    expect(withId("Failed (Request ID: r-1)")).toBe("Failed (Request ID: r-1)");
+  });
+
+  test.each([
+    ["invalid members", { __type: "ValidationException", message: "m", ErrorList: [{ FieldName: "Catalog" }] }],
+    ["an error without a class", { __type: "NewException", message: "m" }],
+    ["no error that it names", {}],
+    ["a page", "<html>"],
+    ["half an answer", "{"],
+  ])("has the request id once, and at its end, when the answer is %s", (_, body) => {
+    for (const status of [200, 302, 400, 500]) {
+      const { message, stack } = errorOf({ status, body, headers: { "x-amzn-requestid": "r-1" } });
+      expect(message.split("r-1")).toHaveLength(2);
+      expect(message).toMatch(/. \(request id r-1\)$/);
+      expect(stack).toContain(message);
+    }
+  });
+
+  test("says nothing of a request id where there is none", () => {
+    expect(errorOf({ status: 500, body: "" }).message).not.toContain("request id");
+  });
+
   test("is read past a byte order mark", () => {
     expect(errorOf({ body: '\ufeff{"__type":"ConflictException","message":"m"}' })).toMatchObject({
       name: "ConflictException",

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { identify } from "../../src/pipeline/identify.ts";
 import { HttpRequest } from "../../src/smithy.ts";
 
@@ -47,5 +47,54 @@ describe("identify", () => {
     const request = new HttpRequest({ hostname: "h", body: "{}", headers: { a: "b" } });
     expect(identify(request, CALLER).headers.a).toBe("b");
     expect(request.headers).toEqual({ a: "b" });
+  });
+});
+
+describe("the trace that a call belongs to", () => {
+  afterEach(() => {
+    vi.unstubAllEnvs();
+    vi.unstubAllGlobals();
+  });
+
+  /** The header of a request that is identified where the environment and the runtime are as given. */
+  function traceIn(
+    environment: Record<string, string>,
+    { awslambda, headers = {} }: { awslambda?: object; headers?: Record<string, string> } = {},
+  ): unknown[] {
+    for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
+    vi.stubGlobal("awslambda", awslambda);
+    const identified = headersOf({ headers });
+    return Object.entries(identified).filter(([name]) => name.toLowerCase() === "x-amzn-trace-id");
+  }
+
+  const IN_LAMBDA = { AWS_LAMBDA_FUNCTION_NAME: "accept", _X_AMZN_TRACE_ID: "Root=1-a;Parent=b;Sampled=1" };
+  const PASSED_ON = [["x-amzn-trace-id", IN_LAMBDA._X_AMZN_TRACE_ID]];
+
+  test("is passed on in AWS Lambda", () => {
+    expect(traceIn(IN_LAMBDA)).toEqual(PASSED_ON);
+  });
+
+  test("is that of the event at hand, when the environment has changed since the last call", () => {
+    traceIn(IN_LAMBDA);
+    expect(traceIn({ _X_AMZN_TRACE_ID: "Root=1-next" })).toEqual([["x-amzn-trace-id", "Root=1-next"]]);
+  });
+
+  test.each([
+    ["the name of a function", { _X_AMZN_TRACE_ID: "Root=1-a" }],
+    ["a trace", { AWS_LAMBDA_FUNCTION_NAME: "accept" }],
+    ["a trace that says anything", { AWS_LAMBDA_FUNCTION_NAME: "accept", _X_AMZN_TRACE_ID: "" }],
+  ])("is not told without %s", (_, environment) => {
+    expect(traceIn(environment)).toEqual([]);
+  });
+
+  test.each(["X-Amzn-Trace-Id", "x-amzn-trace-id"])("stays as middleware has set it, as %s", (name) => {
+    expect(traceIn(IN_LAMBDA, { headers: { [name]: "mine" } })).toEqual([[name, "mine"]]);
+  });
+
+  test("is the one that Lambda's runtime keeps for this event, where it handles several at once", () => {
+    const store = (traceId?: string) => ({ awslambda: { InvokeStore: { getXRayTraceId: () => traceId } } });
+    expect(traceIn(IN_LAMBDA, store("Root=1-own"))).toEqual([["x-amzn-trace-id", "Root=1-own"]]);
+    expect(traceIn(IN_LAMBDA, store())).toEqual(PASSED_ON);
+    expect(traceIn(IN_LAMBDA, { awslambda: {} })).toEqual(PASSED_ON);
   });
 });

@@ -375,7 +375,7 @@ describe("whom an answer is about", () => {
         expect(failure.told).toHaveLength(1);
         expectNobodyIn({ ...failure, ending: { error: undefined } }, contacts);
         for (const [line] of failure.told) {
-          expect(["commandName", "clientName", "durationMs", "metadata", "error"]).toEqual(
+          expect(["commandName", "clientName", "durationMs", "metadata", "error", "outcome"]).toEqual(
             expect.arrayContaining(Object.keys(line as object)),
           );
         }
