@@ -27,8 +27,8 @@ const PROGRAMS = new Set([
   "docs/waiting-and-resuming.md",
 ]);
 
-/** Blocks that are run by a runner of tests. */
-const TEST_FILES = ["docs/testing.md ts node:test", "docs/testing.md ts vitest"];
+/** Blocks that are run by a runner of tests; that for jest among the consumers' tests. */
+const TEST_FILES = ["docs/testing.md ts node:test", "docs/testing.md ts vitest", "docs/testing.md js jest"];
 
 const OURS = {
   "partnercentral-engagement": client,
@@ -225,6 +225,7 @@ describe("what a page shows is printed by", { timeout: 60_000 }, () => {
       ["GetEngagementInvitation", { Catalog: "Sandbox", Identifier: expect.stringMatching(/^engi-/) }],
       [["FAILED", "COMPLETE"]],
       [expect.arrayContaining(["Opportunity Created", "Engagement Invitation Expired"])],
+      ["O1234567", 1],
     ]);
   });
 
