@@ -48,7 +48,7 @@ afterAll(async () => {
 
 function invitation(): { Id: string; event: object; env: Record<string, string> } {
   const { Id } = local.seedInvitation({ Catalog: "Sandbox" });
-  const event = local.events.at(-1) ?? {};
+  const event = local.events.find(({ detail }) => JSON.stringify(detail).includes(Id)) ?? {};
   const { endpoint, credentials } = local.clientConfig;
   const env = {
     AWS_ENDPOINT_URL_PARTNERCENTRAL_SELLING: endpoint,
