@@ -40,7 +40,15 @@ export default [
     sourcemap: true,
     clean: true,
   },
-  { ...common, format: "cjs", entry: entries, dts: true, onSuccess: writeTypesOfModules },
+  {
+    ...common,
+    format: "cjs",
+    entry: entries,
+    // Jest runs no `import()` in CommonJS modules.
+    outputOptions: { ...common.outputOptions, dynamicImportInCjs: false },
+    dts: true,
+    onSuccess: writeTypesOfModules,
+  },
   // For bundlers: with what is used of Smithy and no more, as its modules hang together too much to be taken apart.
   {
     ...common,

@@ -1,4 +1,5 @@
 import type { ResponseMetadata } from "@smithy/types";
+import { isError } from "./is-error.ts";
 import type { AccessDeniedExceptionErrorCode, ValidationExceptionError, ValidationExceptionReason } from "./model.ts";
 import { ServiceException } from "./smithy.ts";
 
@@ -330,7 +331,7 @@ export function withMetadata(
 const endedBy = new WeakMap<Error, object>();
 
 function ownError(thrown: unknown, call: object): Error {
-  if (!(thrown instanceof Error)) return new Error(`A value that is no Error was thrown: ${typeof thrown}`);
+  if (!isError(thrown)) return new Error(`A value that is no Error was thrown: ${typeof thrown}`);
   const owner = endedBy.get(thrown);
   if (owner === call) return thrown;
   const own = owner === undefined && Object.isExtensible(thrown) ? thrown : copyOf(thrown);

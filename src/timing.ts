@@ -1,3 +1,5 @@
+import { isError } from "./is-error.ts";
+
 /** Time and chance, as the client sees them. Tests give their own, so that nothing waits and nothing is random. */
 export interface Timing {
   /** The time of day in ms since the epoch. */
@@ -157,7 +159,7 @@ function shared(signal: AbortSignal) {
 /** The error of an aborted call: named `AbortError`, as everywhere on the platform, with the signal's reason as `cause`. */
 export function abortError(signal: Pick<Signal, "reason">): Error {
   const { reason } = signal;
-  const why = reason instanceof Error && reason.name !== "AbortError" ? `: ${reason.message}` : "";
+  const why = isError(reason) && reason.name !== "AbortError" ? `: ${reason.message}` : "";
   return Object.assign(new Error(`The call was aborted${why}`, { cause: reason }), { name: "AbortError" });
 }
 

@@ -27,8 +27,13 @@ const PROGRAMS = new Set([
   "docs/waiting-and-resuming.md",
 ]);
 
-/** Blocks that are files of their own: two for a runner of tests, and one that observability.test.ts runs. */
-const FILES = ["docs/testing.md ts node:test", "docs/testing.md ts vitest", "docs/observability.md js tracing.mjs"];
+/** Blocks that are files of their own, and run by a runner of tests or by other tests. */
+const FILES = [
+  "docs/testing.md ts node:test",
+  "docs/testing.md ts vitest",
+  "docs/testing.md js jest",
+  "docs/observability.md js tracing.mjs",
+];
 
 const OURS = {
   "partnercentral-engagement": client,
@@ -229,6 +234,7 @@ describe("what a page shows is printed by", { timeout: 60_000 }, () => {
       ["GetEngagementInvitation", { Catalog: "Sandbox", Identifier: expect.stringMatching(/^engi-/) }],
       [["FAILED", "COMPLETE"]],
       [expect.arrayContaining(["Opportunity Created", "Engagement Invitation Expired"])],
+      ["O1234567", 1],
     ]);
   });
 

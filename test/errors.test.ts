@@ -1,3 +1,4 @@
+import { runInNewContext } from "node:vm";
 import { describe, expect, test } from "vitest";
 import {
   NonJsonResponseError,
@@ -141,6 +142,12 @@ describe("withMetadata", () => {
     const own = withMetadata(frozen, { attempts: 1 }, {});
     expect(own).toBeInstanceOf(RangeError);
     expect(own).toMatchObject({ message: "no", code: "EPERM", $metadata: { attempts: 1 } });
+  });
+
+  test("keeps an error of another realm, such as those that Node's modules throw in jest", () => {
+    const foreign = runInNewContext("new TypeError('away')");
+    expect(foreign).not.toBeInstanceOf(Error);
+    expect(withMetadata(foreign, {}, {})).toBe(foreign);
   });
 
   test("does not show a thrown value that is no Error", () => {

@@ -7,6 +7,7 @@ import {
   regardless,
 } from "../errors.ts";
 import type { PartnerCentralEvent } from "../events.ts";
+import { isError } from "../is-error.ts";
 import { type ListEngagementByAcceptingInvitationTaskSummary, TaskStatus } from "../model.ts";
 import { abortError, timeoutError, unlessAborted, withDeadline } from "../timing.ts";
 import { checkDuration } from "./durations.ts";
@@ -365,7 +366,7 @@ export class Task implements EngagementTask {
       await listener(progress);
     } catch (error) {
       this.#warn(
-        `A progress listener failed: ${error instanceof Error ? error.message : `it threw a value of type ${typeof error}`}`,
+        `A progress listener failed: ${isError(error) ? error.message : `it threw a value of type ${typeof error}`}`,
       );
     }
   }

@@ -1,4 +1,5 @@
 import type { ValidationException } from "../errors.ts";
+import { isError } from "../is-error.ts";
 
 /**
  * Takes secrets out of an error, the errors that it was caused by, and what the service said in it. Of what else an error
@@ -19,7 +20,7 @@ export function hideInError(error: Error, secrets: readonly string[]): Error {
         if (isSecret(value)) Reflect.defineProperty(holder, name, { value: hidden(value), writable: true });
         continue;
       }
-      for (const cause of [value].flat()) if (cause instanceof Error && !Object.isFrozen(cause)) cleaned.add(cause);
+      for (const cause of [value].flat()) if (isError(cause) && !Object.isFrozen(cause)) cleaned.add(cause);
       if (holds(value, isSecret, cleaned)) Reflect.deleteProperty(holder, name);
     }
   }

@@ -1,5 +1,6 @@
 import type { AwsCredentialIdentity } from "@smithy/types";
 import { PartnerCentralSellingServiceException } from "../errors.ts";
+import { isError } from "../is-error.ts";
 import type { Signal } from "../timing.ts";
 import { hideInError } from "./hide.ts";
 
@@ -40,7 +41,7 @@ const EXPIRED: ReadonlySet<string> = new Set(["ExpiredToken", "ExpiredTokenExcep
  * with what a signature should have been made of.
  */
 export function withoutSecrets(thrown: unknown, headers: Readonly<Record<string, string>>): unknown {
-  if (!(thrown instanceof Error)) return thrown;
+  if (!isError(thrown)) return thrown;
   const { authorization = "", "x-amz-security-token": sessionToken = "" } = headers;
   const [beginning = "", signature = ""] = authorization.split(/\/.*Signature=/);
   return hideInError(thrown, [sessionToken, signature, beginning].filter(Boolean));

@@ -1,0 +1,4 @@
+export default {
+  build: { ssr: "journey.mjs", outDir: "out/vite" },
+  ssr: { noExternal: true },
+};
