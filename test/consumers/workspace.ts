@@ -18,10 +18,10 @@ const LINKED = [
   join(TOOLS, "@rollup"),
 ];
 
-/** A tool that the repository has, or those of the matrix: the path of one of its files. */
+/** The path of a tool's file: of one that is here for the projects, or else of the repository's own. */
 export function tool(file: string): string {
-  const [ours = "", theirs = ""] = [TOOLS, join(ROOT, "node_modules")].map((place) => join(place, file));
-  return existsSync(ours) ? ours : theirs;
+  const path = join(TOOLS, file);
+  return existsSync(path) ? path : join(ROOT, "node_modules", file);
 }
 
 /** A directory for the tests alone. */
