@@ -203,8 +203,8 @@ describe("the name of an error answer", () => {
       fc.property(junk, junk, NASTY_TEXT, ERROR_STATUS, (__type, code, header, status) => {
         const { name } = errorOf({ body: { __type, code }, headers: { "x-amzn-errortype": header }, status });
         expect(name).toMatch(/^[\w.$-]{1,128}$/);
-        if (name !== "UnknownError")
-          expect([__type, code, header].some((said) => String(said).includes(name))).toBe(true);
+        const said = [__type, code, header].filter((one) => typeof one === "string");
+        if (name !== "UnknownError") expect(said.some((one) => one.includes(name))).toBe(true);
       }),
       runs(300),
     );
