@@ -73,22 +73,33 @@ async function* pages<
 ): Paginator<P> {
   const seen = new Set<string>();
   let number = 0;
+  let empty = 0;
   let NextToken: string | undefined = startingToken ?? input.NextToken;
   do {
     if (NextToken) seen.add(NextToken);
     const page = await send({ ...input, NextToken, MaxResults: input.MaxResults ?? pageSize });
     number += 1;
+    empty = isEmpty(page) ? empty + 1 : 0;
     yield page;
     NextToken = page.NextToken;
+    if (NextToken && empty === MOST_EMPTY_PAGES) throw endless(`answered ${empty} empty pages one after another`, page);
     if (NextToken && seen.has(NextToken)) {
       if (stopOnSameToken) return undefined;
-      throw new MalformedResponseError({
-        message: `The service answered a NextToken for the second time, at page ${number}: the list would never end`,
-        $metadata: page.$metadata,
-      });
+      throw endless(`answered a NextToken for the second time, at page ${number}`, page);
     }
   } while (NextToken);
   return undefined;
+}
+
+/** A filter may leave pages empty that are not the last. */
+const MOST_EMPTY_PAGES = 1_000;
+
+function isEmpty(page: Page): boolean {
+  return !Object.values(page).some((member) => Array.isArray(member) && member.length > 0);
+}
+
+function endless(problem: string, { $metadata }: Page): MalformedResponseError {
+  return new MalformedResponseError({ message: `The service ${problem}: the list would never end`, $metadata });
 }
 
 function unchanged<T>(command: T): T {

@@ -342,6 +342,18 @@ describe("where this client is stricter", () => {
     expect(asked).toHaveLength(tokens.length);
   });
 
+  it("throws after 1,000 empty pages one after another, each with a NextToken of its own", async () => {
+    const empty = (i: number) => ({ TaskSummaries: [], NextToken: `token-${i}` });
+    const answers = Array.from({ length: 1_500 }, (_, i) =>
+      i === 400 ? { ...empty(i), TaskSummaries: [task(i)] } : empty(i),
+    );
+    const { config, asked } = await scripted(...answers);
+    const error = await tasks(config, {}, []).catch((thrown) => thrown);
+    expect(error).toBeInstanceOf(ours.MalformedResponseError);
+    expect(error.message).toContain("1000 empty pages one after another");
+    expect(asked).toHaveLength(1_401);
+  });
+
   it("counts the startingToken as a token that has come already", async () => {
     const { config, asked } = await scripted({ NextToken: "a" });
     await expect(tasks(config, { startingToken: "a" })).rejects.toBeInstanceOf(ours.MalformedResponseError);

@@ -137,6 +137,8 @@ export class Task implements EngagementTask {
   readonly #state: EngagementTaskState;
   /** Whether the request that starts the task may have been made, by this process or another. */
   #mayHaveBeenSent: boolean;
+  /** How often it was asked to be started. */
+  #requests = 0;
   #last: ListEngagementByAcceptingInvitationTaskSummary | undefined;
   /** When this handle was made, and when the service last told of the task, in ms by the local clock. */
   readonly #heldSince: number;
@@ -324,10 +326,13 @@ export class Task implements EngagementTask {
   async #request(signal: AbortSignal): Promise<void> {
     const mayHaveBeenSent = this.#mayHaveBeenSent;
     this.#mayHaveBeenSent = true;
+    this.#requests += 1;
+    const number = this.#requests;
     try {
       this.#takeOver(await startTask(this.#client, this.#state, { mayHaveBeenSent, signal }));
     } catch (error) {
-      this.#mayHaveBeenSent = !hadNoEffect(error);
+      // One that was given up can end after the next has begun, and knows nothing of it.
+      if (number === this.#requests) this.#mayHaveBeenSent = !hadNoEffect(error);
       throw error;
     }
   }

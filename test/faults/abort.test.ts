@@ -2,8 +2,9 @@
 import { getEventListeners } from "node:events";
 import { Socket } from "node:net";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { trackEngagementTasks } from "../../src/index.ts";
 import { systemTiming } from "../../src/timing.ts";
-import { type CallError, CREDENTIALS, clientOf, failureOf, settled, start, TASK } from "./calls.ts";
+import { type CallError, CREDENTIALS, clientOf, failureOf, INVITATION, settled, start, TASK } from "./calls.ts";
 import { answer, bytesOf, cutOff, inTurn, refusal, silence, startRig, startSynBlackHole } from "./rig.ts";
 
 const page500 = refusal("InternalServerException", 500);
@@ -108,6 +109,44 @@ describe("50: an abort", () => {
     await settled(rig.openAtMost(0));
     expect(await timersLeft()).toBe(0);
     expect(rig.requests).toHaveLength(1);
+  });
+
+  it("of an accept that had sent nothing hides no request of the next accept of the invitation", async () => {
+    const rig = await startRig(inTurn(answer({ TaskSummaries: [] }), silence));
+    let asked = 0;
+    const credentials = () => {
+      asked += 1;
+      return asked === 1 ? new Promise<typeof CREDENTIALS>(() => {}) : Promise.resolve(CREDENTIALS);
+    };
+    const tracker = trackEngagementTasks(clientOf(rig, { credentials }), { Catalog: "Sandbox" });
+    const [first, second] = [new AbortController(), new AbortController()];
+    const invitation = { Catalog: "Sandbox", Identifier: INVITATION };
+    const accepting = tracker.accept(invitation, { signal: first.signal }).catch(() => {});
+    await tick();
+    first.abort();
+    await accepting;
+    const error = tracker.accept(invitation, { signal: second.signal }).catch((thrown) => thrown);
+    await rig.received(2);
+    second.abort();
+    expect(await error).toMatchObject({ name: "AbortError", outcome: "unknown" });
+    expect(tracker.close()).toMatchObject([invitation]);
+  });
+
+  it("is not needed after destroy(): a call in the pause before its next attempt sends no more", async () => {
+    const rig = await startRig(refusal("InternalServerException", 500));
+    const client = clientOf(rig, {
+      timing: {
+        ...systemTiming,
+        sleep: async (ms, signal) => {
+          client.destroy();
+          await systemTiming.sleep(Math.min(ms, 1), signal);
+        },
+      },
+    });
+    const error = await start(client).catch((thrown) => thrown);
+    expect(error).toMatchObject({ name: "TransportError", code: "ECANCELED", outcome: "unknown" });
+    expect(rig.requests).toHaveLength(1);
+    await settled(rig.openAtMost(0));
   });
 
   it("while credentials are asked for ends the call at once, and their answer serves the next call", async () => {
