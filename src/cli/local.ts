@@ -23,7 +23,7 @@ Examples:
 
 ${exitCodesUsage(0, 1, 2)}`;
 
-/** The embedded Partner Central as a process of its own. Ends with 0 on SIGINT or SIGTERM. */
+/** The embedded Partner Central as a process of its own. Ends with 0 on SIGINT, SIGTERM or SIGHUP. */
 export async function run(args: string[]): Promise<number> {
   const { values } = readCommandLine(args, {
     port: { type: "string", default: "4599" },
@@ -35,13 +35,10 @@ export async function run(args: string[]): Promise<number> {
   const port = wholeNumber(values.port, "--port", [0, 65_535]);
   const madeUp = values.invitations ?? (values.seed === undefined ? "1" : "0");
   const invitations = wholeNumber(madeUp, "--invitations", [0, 100_000]);
-  if (!/^[a-zA-Z]+$/.test(values.catalog)) {
-    throw new UsageError(`--catalog must be letters only, such as Sandbox, but is ${values.catalog}.`);
-  }
   const kept = values.state === undefined ? undefined : await readState(values.state);
   const made = Array.from({ length: invitations }, () => ({ Catalog: values.catalog }));
   const seed = kept === undefined ? [values.seed ?? [], made].flat() : [];
-  const ended = Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
+  const ended = Promise.race(["SIGINT", "SIGTERM", "SIGHUP"].map((signal) => once(process, signal)));
   const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = process.env;
   const own = accessKeyId && secretAccessKey ? { credentials: { accessKeyId, secretAccessKey } } : {};
   const service = await startLocalPartnerCentral({ port, seed, ...own }).catch((error: NodeJS.ErrnoException) => {

@@ -26,7 +26,7 @@ export interface Settled {
 /** Is aborted by the first Ctrl-C; the second ends the process. */
 export function interruption(): AbortSignal {
   const interrupted = new AbortController();
-  for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => interrupted.abort());
+  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(name, () => interrupted.abort());
   return interrupted.signal;
 }
 
@@ -83,12 +83,12 @@ export async function settle(
 function rowOf({ Identifier }: EngagementTaskState, outcome: Settled["outcome"]): TaskRow {
   if (outcome.status === "fulfilled") return { EngagementInvitationId: Identifier, ...outcome.value };
   const { reason, state: { TaskId, StartTime } = {} } = outcome;
-  const { name: Name, message: Message } = reason;
   const known = { EngagementInvitationId: Identifier, ...(TaskId !== undefined && { TaskId, StartTime }) };
   if (exitCodeOf(reason) === ExitCode.taskFailed) {
-    const { taskId, reasonCode: ReasonCode } = reason as EngagementTaskFailedError;
+    const { taskId, reasonCode: ReasonCode, Message } = reason as EngagementTaskFailedError;
     return { ...known, TaskId: taskId, TaskStatus: "FAILED", ReasonCode, Message };
   }
+  const { name: Name, message: Message } = reason;
   const { requestId: RequestId } = Object((reason as PartnerCentralSellingServiceException).$metadata);
   return {
     ...known,

@@ -30,6 +30,7 @@ export function readCommandLine<O extends Options>(
   const { values, positionals } = parsed(args, options, most > 0);
   if (positionals.length < least) throw new UsageError(`What is missing: ${what}.`);
   if (positionals.length > most) throw new UsageError(`${JSON.stringify(positionals[most])} is one too many.`);
+  checkCatalog(values as { catalog?: unknown });
   return { values, operands: positionals };
 }
 
@@ -38,6 +39,12 @@ export function wholeNumber(text: string, option: string, [least, most]: readonl
   const number = Number(text);
   if (/^\d+$/.test(text) && number >= least && number <= most) return number;
   throw new UsageError(`${option} must be a whole number from ${least} to ${most}, but is ${JSON.stringify(text)}.`);
+}
+
+/** In a catalog that there is not, the service finds nothing, as in an empty one. */
+function checkCatalog({ catalog }: { catalog?: unknown }): void {
+  if (catalog === undefined || catalog === "AWS" || catalog === "Sandbox") return;
+  throw new UsageError(`--catalog must be AWS or Sandbox, but is ${JSON.stringify(catalog)}.`);
 }
 
 function parsed<O extends Options>(args: string[], options: O, allowPositionals: boolean) {

@@ -26,6 +26,8 @@ export class EngagementTaskFailedError extends Error {
   readonly invitationId: string | undefined;
   /** Why the task failed. */
   readonly reasonCode: ReasonCode | undefined;
+  /** What the service says of the failure, on one line. */
+  readonly Message: string | undefined;
   /** What a program is to do about it. */
   readonly advice: EngagementTaskAdvice;
   /** What people are to do about it. */
@@ -39,6 +41,7 @@ export class EngagementTaskFailedError extends Error {
     this.taskId = TaskId;
     this.invitationId = EngagementInvitationId;
     this.reasonCode = ReasonCode;
+    this.Message = Message === undefined ? undefined : oneLine(Message);
     this.advice = adviceFor(ReasonCode);
     this.suggestedAction = SUGGESTED_ACTIONS[this.advice];
     Object.defineProperty(this, "message", { enumerable: true });

@@ -46,6 +46,13 @@ describe("accept", () => {
     expect(stderr).toContain(OUTCOME.Message);
   });
 
+  it.concurrent("prints what the service says of a failure, under the name of the service's API", async () => {
+    const { local, env } = await serve({ taskDuration: 0 });
+    const { Id } = local.seedInvitation({ Catalog: "Sandbox", outcome: OUTCOME });
+    const { stdout } = await run(["accept", Id, "--wait", "--output", "json"], { env });
+    expect(JSON.parse(stdout).TaskSummaries).toMatchObject([{ TaskStatus: "FAILED", ...OUTCOME }]);
+  });
+
   it.concurrent("ends with 1 rather than 3 if an invitation was refused as well", async () => {
     const { local, env } = await serve({ taskDuration: 0 });
     const failing = local.seedInvitation({ Catalog: "Sandbox", outcome: OUTCOME }).Id;

@@ -44,7 +44,7 @@ interface Running {
   shows(part: string): Promise<void>;
   /** What it has printed so far, on both streams. */
   shown(): string;
-  interrupt(): void;
+  interrupt(signal?: NodeJS.Signals): void;
   readonly ending: Promise<Ending>;
 }
 
@@ -72,7 +72,7 @@ export function start(args: string[], { env, input, terminal = [], cwd = tmpdir(
         listener();
       }),
     shown,
-    interrupt: () => void child.kill("SIGINT"),
+    interrupt: (signal = "SIGINT") => void child.kill(signal),
     ending: once(child, "close").then(([code]) => ({ code, ...printed })),
   };
 }

@@ -34,6 +34,10 @@ it.concurrent("prints an event as one line of JSON with its kind, whatever deliv
   }
 });
 
+it.concurrent("ends with 0 when there is nothing, as the AWS CLI prints of an empty queue", async () => {
+  expect(await parse("")).toEqual({ code: 0, stdout: "", stderr: "" });
+});
+
 it.concurrent("reads a file", async () => {
   const cwd = await emptyDirectory();
   await writeFile(join(cwd, "event.json"), body);

@@ -26,7 +26,7 @@ it.concurrent("gives settings under which the other commands find what it has ma
 it.concurrent("goes on from what --state has kept, and makes nothing up or seeds then", async () => {
   const cwd = await emptyDirectory();
   await writeFile(join(cwd, "seed.json"), JSON.stringify({ Catalog: "Sandbox", Id: "engi-0123456789abc" }));
-  const tasksAfter = async (...command: string[]) => {
+  const tasksAfter = async (signal: NodeJS.Signals, ...command: string[]) => {
     const args = ["--seed", "seed.json", "--invitations", "1", "--state", "state.json"];
     const local = start(["local", "--port", "0", ...args], { cwd });
     await local.shows("Ctrl-C ends it.");
@@ -34,12 +34,12 @@ it.concurrent("goes on from what --state has kept, and makes nothing up or seeds
     const ended = await run(command, { env });
     expect(ended).toMatchObject({ code: 0 });
     const { stdout } = await run(["tasks", "--output", "json"], { env });
-    local.interrupt();
+    local.interrupt(signal);
     expect(await local.ending).toMatchObject({ code: 0 });
     return [local.shown().match(/engi-.*/g), JSON.parse(stdout).TaskSummaries[0].TaskId];
   };
-  const [began, task] = await tasksAfter("accept", "engi-0123456789abc");
-  const [wentOn, sameTask] = await tasksAfter("accept", "engi-0123456789abc", "--wait");
+  const [began, task] = await tasksAfter("SIGHUP", "accept", "engi-0123456789abc");
+  const [wentOn, sameTask] = await tasksAfter("SIGINT", "accept", "engi-0123456789abc", "--wait");
   expect(sameTask).toBe(task);
   expect(began).toHaveLength(2);
   expect(wentOn).toEqual(began.map((line: string) => line.replace(/(0123456789abc.*)PENDING /, "$1ACCEPTED ")));

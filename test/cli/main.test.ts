@@ -32,6 +32,7 @@ it.concurrent("ends with 2 and says what is wrong with the command line", async 
     [["invitations", "extra"], "'extra'"],
     [["invitations", "--output", "yaml"], '"yaml"'],
     [["invitations", "--endpoint-url", "ftp://host"], "http:// or https://"],
+    [["invitations", "--catalog", "sandbox"], '--catalog must be AWS or Sandbox, but is "sandbox"'],
     [["accept"], "the invitations to accept"],
     [["accept", "engi-0123456789abc", "--timeout", "soon"], '"soon"'],
     [["reject", "engi-0123456789abc", "engi-1123456789abc"], '"engi-1123456789abc"'],
