@@ -27,6 +27,9 @@ export function adviceOn(error: unknown): string | undefined {
   if (name === "TransportError") {
     return "Check the address and the network between here and there: partnercentral-engagement doctor looks at each.";
   }
+  if (name === "NonJsonResponseError") {
+    return "What answered is not the service: check the endpoint, and what is between here and there.";
+  }
   if (name === "CredentialsProviderError") {
     return "Give credentials, for instance with --profile and a profile that has some, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.";
   }

@@ -76,7 +76,11 @@ it.concurrent("finds a certificate that nobody vouches for, and goes on where so
   await writeFile(file, tls.cert);
   expect((await doctor(endpoint, { ...KEY, NODE_EXTRA_CA_CERTS: file })).checks).toMatchObject({
     tls: { Status: "ok" },
-    catalog: { Status: "failed", Found: expect.stringContaining("NonJsonResponseError") },
+    catalog: {
+      Status: "failed",
+      Found: expect.stringContaining("NonJsonResponseError"),
+      Advice: "What answered is not the service: check the endpoint, and what is between here and there.",
+    },
   });
 });
 
