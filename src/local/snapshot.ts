@@ -83,7 +83,7 @@ const INVITATION: Members = {
   RejectionReason: OPTIONAL_TEXT,
   SenderAwsAccountId: TEXT,
   SenderCompanyName: TEXT,
-  Status: TEXT,
+  Status: { ...TEXT, values: ["PENDING", "ACCEPTED", "REJECTED", "EXPIRED"] },
   outcome: { type: "structure", members: { ReasonCode: TEXT, Message: OPTIONAL_TEXT } },
 };
 
@@ -97,7 +97,7 @@ const TASK: Members = {
   StartTime: TIME,
   TaskArn: TEXT,
   TaskId: TEXT,
-  TaskStatus: TEXT,
+  TaskStatus: { ...TEXT, values: ["IN_PROGRESS", "COMPLETE", "FAILED"] },
 };
 
 const SNAPSHOT: Members = {

@@ -249,6 +249,14 @@ describe("what is no snapshot that it can go on from", () => {
       /invitations\[0\]\.ExpirationDate is required/,
     ],
     [
+      "one with a status that there is not",
+      async () => {
+        const { invitations, ...rest } = saved(await lived());
+        return { ...rest, invitations: invitations.map((invitation) => ({ ...invitation, Status: "LOST" })) };
+      },
+      /invitations\[0\]\.Status is not/,
+    ],
+    [
       "one with a date that is none",
       async () => {
         const { tasks, ...rest } = saved(await lived());
