@@ -20,9 +20,10 @@ export function problemOf(error: unknown): string {
 
 /** What to do about an error, as far as it tells. */
 export function adviceOn(error: unknown): string | undefined {
-  const { name, suggestedAction, category } = error as Failure;
+  const { name, message, suggestedAction, category } = error as Failure;
   // The message says it all, and there is nothing to send again.
   if (isRefusedBeforeSending(error)) return undefined;
+  if (/valid region/.test(message)) return "Leave the Region out: the service is in us-east-1 only.";
   if (suggestedAction !== undefined) return suggestedAction;
   if (name === "TransportError") {
     return "Check the address and the network between here and there: partnercentral-engagement doctor looks at each.";

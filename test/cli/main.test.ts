@@ -43,6 +43,13 @@ it.concurrent("ends with 2 and says what is wrong with the command line", async 
   }
 });
 
+it.concurrent("says to leave out a Region where the service is not", async () => {
+  const { env } = await serve();
+  const { code, stderr } = await run(["invitations", "--region", "eu-west-1"], { env });
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/Leave the Region out: the service is in us-east-1 only\.\n$/);
+});
+
 it.concurrent("says in one paragraph what to do without credentials", async () => {
   const { local } = await serve();
   const { code, stdout, stderr } = await run(["invitations", "--endpoint-url", local.endpoint]);
