@@ -554,6 +554,7 @@ describe("EngagementTaskFailedError", () => {
       taskId: A,
       invitationId: "engi-1",
       reasonCode: "InternalError",
+      Message: "Try again.",
       advice: "retry-now",
       suggestedAction: expect.any(String),
     });
