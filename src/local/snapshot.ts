@@ -55,8 +55,8 @@ export function readSnapshot(given: unknown, { accountId, region }: Account): Sn
   throw new TypeError(`restore: the snapshot names ${missing}, but does not have it; take it anew.`);
 }
 
-const KIND: Snapshot["kind"] = "partnercentral-engagement/local";
-const VERSION: Snapshot["version"] = 1;
+export const KIND: Snapshot["kind"] = "partnercentral-engagement/local";
+export const VERSION: Snapshot["version"] = 1;
 
 const TEXT: Rule = { type: "string", required: true };
 const OPTIONAL_TEXT: Rule = { type: "string" };

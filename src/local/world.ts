@@ -12,7 +12,7 @@ import { type Account, newId, newOpportunityId, resolveId, taskArn } from "./ide
 import { type Invitation, type InvitationSeed, newInvitation, type Outcome } from "./invitations.ts";
 import { keep } from "./journal.ts";
 import { checkArguments } from "./rules.ts";
-import { readSnapshot, type Snapshot, type Start } from "./snapshot.ts";
+import { KIND, readSnapshot, type Snapshot, type Start, VERSION } from "./snapshot.ts";
 import type { Task } from "./task.ts";
 
 /** What tells the embedded Partner Central the time. */
@@ -147,8 +147,8 @@ export class World implements Account {
   snapshot(): Snapshot {
     this.settle();
     return copyOf({
-      kind: "partnercentral-engagement/local",
-      version: 1,
+      kind: KIND,
+      version: VERSION,
       accountId: this.accountId,
       region: this.region,
       advanced: this.#advanced,

@@ -14,8 +14,8 @@ const PLATFORM = [
 const encoder = new TextEncoder();
 
 /**
- * Says who is calling, from where, which call this is, and in AWS Lambda which trace it belongs to; and sets the headers that follow from host and body, after
- * any middleware had its chance to change those.
+ * Says who is calling, from where, which call this is, and in AWS Lambda which trace it belongs to; and sets the headers
+ * that follow from host and body, after any middleware had its chance to change those.
  */
 export function identify(
   request: HttpRequest,
