@@ -42,7 +42,8 @@ export async function pace<T>(
       grant.admitted();
       return result;
     } catch (error) {
-      const { category, retryAfter } = Object(error) as Partial<PartnerCentralSellingServiceException>;
+      const { category, outcome, retryAfter } = Object(error) as Partial<PartnerCentralSellingServiceException>;
+      if (category !== "throttling" && outcome === "rejected") grant.admitted();
       if (category !== "throttling") throw error;
       throttled = error;
       // What the service said is worth more than a store's failure to note it.

@@ -1,5 +1,6 @@
 import { monotonicNow } from "./monotonic-clock.ts";
 import {
+  ARRIVAL_JITTER_MS,
   type QuotaKind,
   type QuotaLimitSettings,
   type QuotaLimits,
@@ -10,9 +11,6 @@ import {
 
 const SECOND_MS = 1_000;
 const DAY_MS = 86_400_000;
-
-/** The service counts when requests arrive, and one may be faster on its way than the one before it. */
-const ARRIVAL_JITTER_MS = 20;
 
 /** How far a pacer's clock and a store's, which are read at slightly different moments, may be apart. */
 const CLOCK_DIFFERENCE_MS = 1;
@@ -74,8 +72,8 @@ export class MemoryQuotaStore implements QuotaStore {
     this.#ledgers[kind].penalise(this.#clock.now(), ms);
   }
 
-  delay(kind: QuotaKind, ms: number): void {
-    this.#ledgers[kind].delay(this.#clock.now(), ms);
+  recount(kind: QuotaKind, from: number, to: number): void {
+    this.#ledgers[kind].recount(this.#clock.now(), from, to);
   }
 
   peek(kind: QuotaKind): QuotaUsage {
@@ -143,13 +141,14 @@ class Ledger {
     if (end > this.#penaltyEnds) this.#penaltyEnds = end;
   }
 
-  /** Moves the call that was granted `ms` ago to the end, since it was now that it left. */
-  delay(now: number, ms: number): void {
+  recount(now: number, from: number, to: number): void {
     let n = 1;
-    while (n <= this.#calls && this.#latest(n) > now - ms + CLOCK_DIFFERENCE_MS) n += 1;
+    while (n <= this.#calls && this.#latest(n) > now - from + CLOCK_DIFFERENCE_MS) n += 1;
     if (n > this.#calls) return;
-    for (; n > 1; n -= 1) this.#ring[this.#index(n)] = this.#latest(n - 1);
-    this.#ring[this.#index(1)] = now;
+    const time = now - to;
+    for (; n > 1 && this.#latest(n - 1) < time; n -= 1) this.#ring[this.#index(n)] = this.#latest(n - 1);
+    for (; n < this.#calls && this.#latest(n + 1) > time; n += 1) this.#ring[this.#index(n)] = this.#latest(n + 1);
+    this.#ring[this.#index(n)] = time;
   }
 
   peek(now: number): QuotaUsage {

@@ -1,7 +1,7 @@
 import { LONGEST_TIMER_MS, type Signal, type Timing, unlessAborted } from "../timing.ts";
 import { DailyQuotaExhaustedError, QuotaWaitError } from "./errors.ts";
 import { monotonicNow } from "./monotonic-clock.ts";
-import type { QuotaKind, QuotaStore } from "./quota-store.ts";
+import { ARRIVAL_JITTER_MS, type QuotaKind, type QuotaStore } from "./quota-store.ts";
 
 /** How long everybody waits after the service throttled without saying how long, in ms: this, and twice as long each time. */
 const PENALTY_MS = 1_000;
@@ -21,7 +21,7 @@ export interface TurnOptions {
 export interface Grant {
   /** Is to be called when the request leaves. */
   sent(): void;
-  /** Is to be called when the service took the request. */
+  /** Is to be called when the service answered that it took the request, even if only to refuse what it asks for. */
   admitted(): void;
   /**
    * Is to be called when the service throttled the request: everybody waits then.
@@ -100,18 +100,18 @@ class Queue {
   #grant({ grantedAt, timing: { random } }: Turn): Grant {
     const isWarm = this.#isWarm;
     let countedAt = grantedAt;
-    const countNow = () => {
-      const now = this.#now();
-      const late = now - countedAt;
-      countedAt = now;
-      if (late >= 1) void this.#delay(late);
-    };
     return {
-      sent: countNow,
+      sent: () => {
+        const waited = this.#now() - countedAt;
+        countedAt += waited;
+        if (waited >= 1) void this.#recount(waited, 0);
+      },
       admitted: () => {
         this.#throttled = 0;
         this.#isWarm = true;
-        if (!isWarm) countNow();
+        const answeredIn = this.#now() - countedAt;
+        // It had arrived by now, and may be slower on its way than the next by no more than that.
+        if (!isWarm || answeredIn < ARRIVAL_JITTER_MS) void this.#recount(answeredIn, ARRIVAL_JITTER_MS);
       },
       throttled: async (retryAfter) => {
         if (grantedAt >= this.#throttledAt) {
@@ -125,9 +125,9 @@ class Queue {
     };
   }
 
-  async #delay(ms: number): Promise<void> {
+  async #recount(from: number, to: number): Promise<void> {
     try {
-      await this.#store.delay?.(this.#kind, ms);
+      await this.#store.recount?.(this.#kind, from, to);
     } catch {
       // The call is on its way, and its count is there.
     }

@@ -18,13 +18,19 @@ export interface QuotaStore {
   /** Grants nothing of this kind for the next `ms`, because the service throttled. It shortens no longer penalty. */
   penalise(kind: QuotaKind, ms: number): void | Promise<void>;
   /**
-   * Is told when the service counts a call only `ms` after it was granted, because a connection had to be made first. A
-   * store may do without, and then counts it as granted.
+   * Counts the call that is counted as made `from` ms ago as made `to` ms ago, once it is known better: it had to wait for a
+   * connection, or its answer shows that it has arrived. A store may do without, and then counts each as granted.
    */
-  delay?(kind: QuotaKind, ms: number): void | Promise<void>;
+  recount?(kind: QuotaKind, from: number, to: number): void | Promise<void>;
   /** Tells how much is used, and counts nothing. */
   peek(kind: QuotaKind): QuotaUsage | Promise<QuotaUsage>;
 }
+
+/**
+ * The service counts when requests arrive, and one may be faster on its way than the one before it: a store makes each
+ * window longer by this, in ms.
+ */
+export const ARRIVAL_JITTER_MS = 20;
 
 /** How much of a quota is used. */
 export interface QuotaUsage {

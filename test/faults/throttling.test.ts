@@ -134,6 +134,18 @@ describe("40: throttling that goes on although the calls are paced, as other pro
     expect((await end).$metadata.attempts).toBe(7);
   });
 
+  it("is over when the service refuses a call for another reason: the next pause is short again", async () => {
+    const refused = refusal("ConflictException", 400);
+    const rig = await startRig([SLOW_DOWN, SLOW_DOWN, refused, SLOW_DOWN, answer(TASK)]);
+    const client = clientOf(rig, paced());
+    const first = await inFakeTime(() => failureOf(start(client)));
+    expect(await first.end).toMatchObject({ name: "ConflictException" });
+    const { end, took } = await inFakeTime(() => start(client));
+    await end;
+    // The second of the quota and the one of throttling; it would be 4 s if the two before still counted.
+    expect(took).toBeLessThanOrEqual(3_000);
+  });
+
   it("makes all calls wait, and lets the throttled one go first", async () => {
     const rig = await startRig([SLOW_DOWN, answer(TASK)]);
     const client = clientOf(rig, { ...paced(), quota: new MemoryQuotaStore({ writesPerSecond: 1 }) });

@@ -224,7 +224,7 @@ describe("calls that leave later than they were granted", () => {
     const { clock, store } = storeAt();
     expect(store.take("write")).toBe(0);
     clock.ms = 400;
-    store.delay("write", 400);
+    store.recount("write", 400, 0);
     expect(store.take("write")).toBe(PAUSE);
     clock.ms += PAUSE;
     expect(store.take("write")).toBe(0);
@@ -238,7 +238,7 @@ describe("calls that leave later than they were granted", () => {
     }
     clock.ms = 350;
     // The call of 100 ms leaves last, so the next two make room at 1,020 and 1,220.
-    store.delay("write", 250);
+    store.recount("write", 250, 0);
     expect(store.take("write")).toBe(PAUSE - 350);
     clock.ms = PAUSE;
     expect([store.take("write"), store.take("write")]).toEqual([0, 200]);
@@ -248,11 +248,11 @@ describe("calls that leave later than they were granted", () => {
 
   test("are not taken for others when they are not known, or no more", () => {
     const { clock, store } = storeAt();
-    store.delay("write", 100);
+    store.recount("write", 100, 0);
     clock.ms = 500;
     expect(store.take("write")).toBe(0);
     clock.ms = 600;
-    store.delay("write", 400);
+    store.recount("write", 400, 0);
     expect(store.take("write")).toBe(PAUSE - 100);
   });
 
@@ -268,11 +268,58 @@ describe("calls that leave later than they were granted", () => {
       clock.ms += 1;
       for (const call of onTheWay.filter(({ leaves }) => leaves <= clock.ms)) {
         onTheWay.splice(onTheWay.indexOf(call), 1);
-        if (clock.ms > call.granted) store.delay("write", clock.ms - call.granted);
+        if (clock.ms > call.granted) store.recount("write", clock.ms - call.granted, 0);
         left.push(clock.ms);
       }
     }
     expect(mostWithin(SECOND, left)).toBeLessThanOrEqual(5);
+  });
+});
+
+describe("calls whose answers come soon", () => {
+  test("are known to have arrived by then, and leave their second to the ms", () => {
+    const { clock, store } = storeAt();
+    store.take("write");
+    clock.ms = 3;
+    store.recount("write", 3, MARGIN);
+    expect(store.take("write")).toBe(SECOND);
+    clock.ms += SECOND;
+    expect(store.take("write")).toBe(0);
+  });
+
+  test("change nothing for those before them that have no answer yet", () => {
+    const { clock, store } = storeAt({ writesPerSecond: 2 });
+    takeAll(store, "write", 1);
+    clock.ms = 10;
+    takeAll(store, "write", 1);
+    clock.ms = 12;
+    // The call of 10 ms arrived by 12, so it goes at 1,012; that of 0 ms may arrive until 20.
+    store.recount("write", 2, MARGIN);
+    clock.ms = 12 + SECOND;
+    expect([store.take("write"), store.take("write")]).toEqual([0, PAUSE - clock.ms]);
+  });
+
+  test.each([1, 2, 3])("leave no second with more arrivals than the limit (seed %i)", (seed) => {
+    const random = seeded(seed);
+    const { clock, store } = storeAt({ writesPerSecond: 5, writesPerDay: 1_000_000 });
+    const arrived: number[] = [];
+    const onTheWay: { granted: number; answeredAt: number }[] = [];
+    while (arrived.length < 3_000) {
+      while (store.take("write") === 0) {
+        const arrives = clock.ms + Math.floor(random() * MARGIN);
+        arrived.push(arrives);
+        onTheWay.push({ granted: clock.ms, answeredAt: arrives + Math.floor(random() * MARGIN) });
+      }
+      clock.ms += 1;
+      for (const call of onTheWay.filter(({ answeredAt }) => answeredAt <= clock.ms)) {
+        onTheWay.splice(onTheWay.indexOf(call), 1);
+        const answeredIn = clock.ms - call.granted;
+        if (answeredIn < MARGIN) store.recount("write", answeredIn, MARGIN);
+      }
+    }
+    const inOrder = arrived.toSorted((a, b) => a - b);
+    expect(mostWithin(SECOND, inOrder)).toBe(5);
+    expect(inOrder.at(-1)).toBeLessThan((3_000 / 5) * (PAUSE - 5));
   });
 });
 

@@ -543,27 +543,40 @@ describe("clients", () => {
   });
 });
 
-describe("the first calls, which nobody knows how long they are on their way", () => {
-  test("count from their answers, and the later ones from when they left", async () => {
-    const pacer = pacerOf(memory({ writesPerSecond: 2 }));
+describe("calls that are answered", () => {
+  /** Makes as many calls as the second has room for, answered after so many ms, and one more: how long that one waits. */
+  async function waitAfter(pacer: Pacer, ms: number): Promise<number> {
     const turn = async () => {
       const grant = await pacer.wait("write", { maxWait: 60_000, timing: time });
       grant.sent();
       return grant;
     };
-    const cold = await Promise.all([turn(), turn()]);
-    await time.advance(300);
-    for (const grant of cold) grant.admitted();
-    await Promise.all([call(pacer, "third"), call(pacer, "fourth"), time.advance(PAUSE)]);
-    expect(log).toEqual([`third at ${300 + PAUSE}`, `fourth at ${300 + PAUSE}`]);
-
-    const warm = await Promise.all([turn(), turn(), time.advance(PAUSE)]);
+    const grants = await Promise.all([turn(), turn()]);
     const left = time.elapsed;
-    await time.advance(300);
-    for (const grant of warm.slice(0, 2) as Grant[]) grant.admitted();
-    log = [];
-    await Promise.all([call(pacer, "seventh"), time.advance(PAUSE)]);
-    expect(log).toEqual([`seventh at ${left + PAUSE}`]);
+    await time.advance(ms);
+    for (const grant of grants) grant.admitted();
+    await Promise.all([call(pacer, "next"), time.advance(3_000)]);
+    const next = Number(log.at(-1)?.split(" at ")[1]) - left;
+    await time.advance(3_000);
+    return next;
+  }
+
+  test("for the first time count from their answers, as nobody knows how long they are on their way", async () => {
+    expect(await waitAfter(pacerOf(memory({ writesPerSecond: 2 })), 300)).toBe(300 + 1_000);
+  });
+
+  test("later count from when they left, with the margin for those that overtake each other", async () => {
+    const pacer = pacerOf(memory({ writesPerSecond: 2 }));
+    await waitAfter(pacer, 0);
+    expect(await waitAfter(pacer, 300)).toBe(PAUSE);
+    expect(await waitAfter(pacer, 20)).toBe(PAUSE);
+  });
+
+  test("sooner than the margin is long leave a second later, as they had arrived by then", async () => {
+    const pacer = pacerOf(memory({ writesPerSecond: 2 }));
+    await waitAfter(pacer, 0);
+    expect(await waitAfter(pacer, 4)).toBe(4 + 1_000);
+    expect(await waitAfter(pacer, 0)).toBe(1_000);
   });
 });
 
