@@ -28,7 +28,7 @@ import {
   type PartnerCentralSellingClientResolvedConfig,
   resolveConfig,
 } from "./config.ts";
-import { ConfigurationError, regardless, TransportError } from "./errors.ts";
+import { ConfigurationError, regardless } from "./errors.ts";
 import { settle, withinAttempt, withinCall } from "./pipeline/deadline.ts";
 import { deserialize } from "./pipeline/deserialize.ts";
 import { identify } from "./pipeline/identify.ts";
@@ -78,17 +78,17 @@ export class PartnerCentralSellingClient extends Client<
   ServiceOutputTypes,
   PartnerCentralSellingClientResolvedConfig
 > {
-  /** How often destroy() was called. */
-  #destroyed = 0;
-
   constructor(configuration: PartnerCentralSellingClientConfig = {}) {
     super(resolveConfig(configuration));
     this.#arrangeCall();
   }
 
-  /** Closes all connections; calls that are under way send nothing more, and fail. */
+  /**
+   * Closes all connections, and ends all that is under way at once: calls with a TransportError of code ECANCELED, and waits
+   * for tasks with an AbortError (by `name`).
+   */
   override destroy(): void {
-    this.#destroyed += 1;
+    this.config.lifetime.end();
     super.destroy();
   }
 
@@ -116,7 +116,7 @@ export class PartnerCentralSellingClient extends Client<
           const call = callIn(context);
           call.signal = callSignal(call.signal);
           const ms = checkCallTimeouts(call.timeouts)?.call ?? config.timeouts.call;
-          return withinCall(() => next(args), call, operation, ms);
+          return withinCall(() => next(args), call, operation, { ms, lifetime: config.lifetime.signal });
         },
       },
       {
@@ -162,9 +162,7 @@ export class PartnerCentralSellingClient extends Client<
           call.doing = "waiting for the quota";
           const ms = call.timeouts?.attempt ?? config.timeouts.attempt;
           const left = () => call.endsAt - performance.now();
-          const destroyed = this.#destroyed;
           const attempt = (grant?: Grant) => {
-            if (destroyed !== this.#destroyed) throw destroyedMeanwhile();
             call.attempts += 1;
             call.onSent = () => grant?.sent();
             const request = cloneOf(args.request as HttpRequest);
@@ -242,12 +240,6 @@ function commandIn(context: HandlerExecutionContext): AnyCommand {
   throw new ConfigurationError(
     `${context.commandName ?? "This command"} is not one of partnercentral-engagement's; send it with the client of the package it comes from`,
   );
-}
-
-/** Whoever closes the connections does not want new ones to be made for what was under way. */
-function destroyedMeanwhile(): TransportError {
-  const message = "The client was destroyed before the call was made again";
-  return new TransportError({ message, code: "ECANCELED", retryable: false, outcome: "not-sent" });
 }
 
 function warnOfClock(logger: Logger, offset: number): void {

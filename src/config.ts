@@ -27,7 +27,7 @@ import { type QuotaLimitSettings, type QuotaStore, resolveQuotaLimits } from "./
 import { StandardRetryStrategy } from "./retry-strategy.ts";
 import { type Hashing, hashingWith } from "./signature.ts";
 import { type HttpRequest, type HttpResponse, NoOpLogger } from "./smithy.ts";
-import { LONGEST_TIMER_MS, systemTiming, type Timeouts, type Timing } from "./timing.ts";
+import { Lifetime, LONGEST_TIMER_MS, systemTiming, type Timeouts, type Timing } from "./timing.ts";
 
 /** @inline */
 type HttpRequestHandler = RequestHandler<HttpRequest, HttpResponse, HttpHandlerOptions>;
@@ -163,6 +163,8 @@ export interface PartnerCentralSellingClientResolvedConfig {
   customUserAgent: UserAgent;
   userAgentAppId: Provider<string | undefined>;
   timing: Timing;
+  /** What `destroy()` ends. */
+  readonly lifetime: Lifetime;
 }
 
 /**
@@ -234,6 +236,7 @@ export function resolveConfig(input: PartnerCentralSellingClientConfig): Partner
       given(input.userAgentAppId, (value) => value) ??
       once(async () => platform.environment.AWS_SDK_UA_APP_ID || (await profile()).setting("sdk_ua_app_id")),
     timing,
+    lifetime: new Lifetime(),
   };
 }
 

@@ -32,8 +32,6 @@ export class KeepAliveHandler implements RequestHandler<HttpRequest, HttpRespons
   readonly #httpAgent: HttpAgent;
   readonly #httpsAgent: HttpsAgent;
   readonly #limits: Limits;
-  /** How often destroy() was called. */
-  #destroyed = 0;
 
   constructor({
     httpAgent,
@@ -54,7 +52,6 @@ export class KeepAliveHandler implements RequestHandler<HttpRequest, HttpRespons
     const agent = request.protocol === "https:" ? this.#httpsAgent : this.#httpAgent;
     const { connect, idle } = this.#limits;
     const limits = { connect, idle, headers: requestTimeout };
-    const destroyed = this.#destroyed;
     let sent = false;
     const leaves = () => {
       sent = true;
@@ -64,8 +61,6 @@ export class KeepAliveHandler implements RequestHandler<HttpRequest, HttpRespons
       try {
         return { response: await exchange(request, agent, limits, abortSignal as Signal | undefined, leaves) };
       } catch (error) {
-        // Whoever closes the connections does not want new ones to be made for what was under way.
-        if (destroyed !== this.#destroyed) throw Object.assign(closedError(error), { sent });
         if (!isStale(error) || stale === MOST_STALE_CONNECTIONS) throw Object.assign(error as SendError, { sent });
         // Whatever closed the one, a restart or a firewall, has closed the others that lie idle too.
         for (const idle of Object.values(agent.freeSockets).flat()) idle?.destroy();
@@ -75,7 +70,6 @@ export class KeepAliveHandler implements RequestHandler<HttpRequest, HttpRespons
 
   /** Closes all connections; requests that are under way fail. */
   destroy(): void {
-    this.#destroyed += 1;
     this.#httpAgent.destroy();
     this.#httpsAgent.destroy();
   }
@@ -216,10 +210,6 @@ function isConnected(socket: Socket): boolean {
 
 function isUsed(socket: Socket | null): boolean {
   return socket !== null && used.has(socket);
-}
-
-function closedError(cause: unknown): Error {
-  return Object.assign(failure("ECANCELED", "the client was destroyed meanwhile"), { cause });
 }
 
 function isStale(error: unknown): boolean {

@@ -96,6 +96,22 @@ export class Cancellation {
   }
 }
 
+/** How long what is done with a client lasts. It may be used again after its end, and then for another lifetime. */
+export class Lifetime {
+  #signal = new Cancellation();
+
+  /** Is aborted when the present lifetime ends. */
+  get signal(): Signal {
+    return this.#signal;
+  }
+
+  end(): void {
+    const ended = this.#signal;
+    this.#signal = new Cancellation();
+    ended.abort(new Error("The client was destroyed meanwhile"));
+  }
+}
+
 /** What ends something before its time. */
 export type Signal = AbortSignal | Cancellation;
 
@@ -167,6 +183,8 @@ interface Deadline {
   /** ms from now on. */
   maxWait: number;
   signal: AbortSignal | undefined;
+  /** Ends it as `signal` does. */
+  lifetime: Signal;
   timing: Pick<Timing, "sleep">;
   /** What to throw when the time is over. */
   expired: () => Error;
@@ -180,7 +198,7 @@ interface Deadline {
  */
 export async function withDeadline<T>(
   work: (signal: AbortSignal) => Promise<T>,
-  { maxWait, signal, timing, expired }: Deadline,
+  { maxWait, signal, lifetime, timing, expired }: Deadline,
 ): Promise<T> {
   if (signal?.aborted) throw abortError(signal);
   const over = new AbortController();
@@ -189,7 +207,7 @@ export async function withDeadline<T>(
     throw expired();
   };
   try {
-    return await unlessAborted(Promise.race([work(over.signal), timeout()]), signal);
+    return await unlessAborted(unlessAborted(Promise.race([work(over.signal), timeout()]), lifetime), signal);
   } finally {
     over.abort(OVER);
   }

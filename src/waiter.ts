@@ -50,6 +50,7 @@ const SUCCESS = "SUCCESS" as WaiterState.SUCCESS;
  *
  * @throws EngagementTaskFailedError as soon as one of the tasks is FAILED
  * @throws TimeoutError (by `name`) after `maxWaitTime`, even while a call hangs; AbortError (by `name`) at once
+ * when `abortSignal` is aborted or the client destroyed
  * @throws ConfigurationError when a time can't be right, and whatever else the list is refused with
  * @see https://docs.aws.amazon.com/partner-central/latest/APIReference/API_ListEngagementByAcceptingInvitationTasks.html
  */
@@ -63,7 +64,7 @@ export async function waitUntilEngagementByAcceptingInvitationTaskComplete(
   if (!Array.isArray(input.TaskIdentifier)) {
     throw new ConfigurationError("TaskIdentifier must be an array with the ids of the tasks to wait for, but is none");
   }
-  const { timing } = client.config;
+  const { timing, lifetime } = client.config;
   const began = timing.now();
   let looks = 0;
   let lastFailure: unknown;
@@ -92,6 +93,7 @@ export async function waitUntilEngagementByAcceptingInvitationTaskComplete(
     {
       maxWait: maxWaitTime * 1_000,
       signal: abortSignal,
+      lifetime: lifetime.signal,
       timing,
       expired: () =>
         timeoutError(

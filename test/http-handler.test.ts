@@ -308,21 +308,3 @@ describe("a connection that fails at once", () => {
     expect(left).toBe(false);
   });
 });
-
-describe("destroy()", () => {
-  it("fails what is under way, which is not sent again and leaves no connection", async () => {
-    const rig = await startRig([answer("first"), silence]);
-    const handler = handlerOf();
-    await text(handler, rig);
-    const failing = errorOf(handler, rig);
-    await rig.received(2);
-    handler.destroy();
-    expect(await failing).toMatchObject({
-      code: "ECANCELED",
-      sent: true,
-      message: "the client was destroyed meanwhile",
-    });
-    await rig.openAtMost(0);
-    expect(rig.requests).toHaveLength(2);
-  });
-});

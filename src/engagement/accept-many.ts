@@ -1,6 +1,6 @@
 import type { PartnerCentralSellingClient } from "../client.ts";
 import { ConfigurationError } from "../errors.ts";
-import { abortError } from "../timing.ts";
+import { abortError, onAbort } from "../timing.ts";
 import { checkDelays, checkDuration, type PollingOptions } from "./durations.ts";
 import { type AcceptEngagementInvitationInput, type EngagementTaskState, readState } from "./state.ts";
 import type { CompletedEngagementTask, EngagementTaskProgress, Task } from "./task.ts";
@@ -65,8 +65,8 @@ export interface AcceptEngagementInvitationsOptions<Invitation = unknown> extend
  * accepting the same invitations again goes on with the same tasks.
  *
  * @throws ConfigurationError at the first step when an option can't be right
- * @throws AbortError (by `name`) when `signal` was aborted, after all that was begun has been yielded; and what the iterable
- * throws, in the same way
+ * @throws AbortError (by `name`) when `signal` was aborted or the client destroyed, after all that was begun has been yielded;
+ * and what the iterable throws, in the same way
  */
 export async function* acceptEngagementInvitations<Item extends InvitationToAccept | InvitationPage>(
   client: PartnerCentralSellingClient,
@@ -94,7 +94,8 @@ export async function* acceptEngagementInvitations<Item extends InvitationToAcce
   let ended = false;
   let failure: { error: unknown } | undefined;
   let wake = () => {};
-  const onAbort = () => wake();
+  const { signal: lifetime } = client.config.lifetime;
+  const ends = [lifetime, ...(signal === undefined ? [] : [signal])];
 
   const accept = async (invitation: InvitationIn<Item>) => {
     running += 1;
@@ -129,10 +130,10 @@ export async function* acceptEngagementInvitations<Item extends InvitationToAcce
     wake();
   };
 
-  signal?.addEventListener("abort", onAbort);
+  const forgets = ends.map((end) => onAbort(end, () => wake()));
   try {
     while (true) {
-      if (signal?.aborted) ended = true;
+      ended ||= ends.some(({ aborted }) => aborted);
       if (!ended && !reading && running + settled.length < concurrency) void read();
       const acceptance = settled.shift();
       if (acceptance !== undefined) yield acceptance;
@@ -143,11 +144,11 @@ export async function* acceptEngagementInvitations<Item extends InvitationToAcce
         });
       }
     }
-    if (signal?.aborted) throw abortError(signal);
+    for (const end of ends) if (end.aborted) throw abortError(end);
     if (failure !== undefined) throw failure.error;
   } finally {
     ended = true;
-    signal?.removeEventListener("abort", onAbort);
+    for (const forget of forgets) forget();
     for (const tracker of trackers.values()) tracker.close();
     // Not waited for: a source that is stuck ends only when it comes unstuck.
     source.return(undefined).catch(() => {});

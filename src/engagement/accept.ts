@@ -14,7 +14,7 @@ import { trackEngagementTasks } from "./tracker.ts";
  * @throws ValidationException before sending, with all that is wrong with the input
  * @throws what StartEngagementByAcceptingInvitationTaskCommand throws; `resumeEngagementTask` with the same input goes on
  * @throws TimeoutError (by `name`) after `maxWait`, 60,000 ms unless given; AbortError (by `name`) at once when `signal` is
- * aborted
+ * aborted or the client destroyed
  * @see https://docs.aws.amazon.com/partner-central/latest/APIReference/API_StartEngagementByAcceptingInvitationTask.html
  */
 export async function acceptEngagementInvitation(

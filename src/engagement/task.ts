@@ -97,8 +97,8 @@ export interface EngagementTask {
    *
    * @throws EngagementTaskFailedError when the task is FAILED, and MalformedResponseError as long as it is COMPLETE but names
    * no opportunity
-   * @throws TimeoutError (by `name`) after `maxWait`; AbortError (by `name`) at once when `signal` is aborted or the tracker
-   * closed; whatever the service refuses a look at the task with
+   * @throws TimeoutError (by `name`) after `maxWait`; AbortError (by `name`) at once when `signal` is aborted, the tracker
+   * closed or the client destroyed; whatever the service refuses a look at the task with
    */
   completed(options?: CompletedOptions): Promise<CompletedEngagementTask>;
   /**
@@ -217,11 +217,12 @@ export class Task implements EngagementTask {
 
   async completed({ signal, maxWait = 600_000 }: CompletedOptions = {}): Promise<CompletedEngagementTask> {
     checkDuration("maxWait", maxWait, "ms");
-    const { timing } = this.#client.config;
+    const { timing, lifetime } = this.#client.config;
     const work = (over: AbortSignal) => this.#share((wanted) => this.#untilEnd(wanted), over);
     const completed = withDeadline(async (over) => (this.#end === undefined ? work(over) : this.#result(this.#end)), {
       maxWait,
       signal,
+      lifetime: lifetime.signal,
       timing,
       expired: () =>
         timeoutError(
@@ -235,10 +236,12 @@ export class Task implements EngagementTask {
   /** Makes sure that the task was started. */
   async started({ signal, maxWait = 60_000 }: StartedOptions): Promise<void> {
     checkDuration("maxWait", maxWait, "ms");
+    const { timing, lifetime } = this.#client.config;
     const started = withDeadline((over) => this.#share((wanted) => this.#start(wanted), over), {
       maxWait,
       signal,
-      timing: this.#client.config.timing,
+      lifetime: lifetime.signal,
+      timing,
       expired: () =>
         timeoutError(
           `Whether ${this.#state.Identifier} was accepted is not known after ${maxWait} ms: resume it with the same input`,

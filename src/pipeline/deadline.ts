@@ -1,18 +1,24 @@
 import type { Call } from "../commands/command.ts";
 import { TransportError, worseOutcome } from "../errors.ts";
 import type { Operation } from "../operation.ts";
-import { abortError, Cancellation, onAbort } from "../timing.ts";
+import { abortError, Cancellation, onAbort, type Signal } from "../timing.ts";
 
 /**
- * Ends a call that takes longer than `ms`, whatever is under way.
+ * Ends a call that takes longer than `ms` or lasts beyond the client's lifetime, whatever is under way.
  *
- * @throws TransportError with code ETIMEDOUT, and AbortError at once when the caller aborts
+ * @throws TransportError with code ETIMEDOUT or ECANCELED, and AbortError at once when the caller aborts
  */
-export async function withinCall<T>(work: () => Promise<T>, call: Call, { name }: Operation, ms: number): Promise<T> {
+export async function withinCall<T>(
+  work: () => Promise<T>,
+  call: Call,
+  { name }: Operation,
+  { ms, lifetime }: { ms: number; lifetime: Signal },
+): Promise<T> {
   call.endsAt = performance.now() + ms;
   return withinDeadline(work, call, ms, {
     message: () => `${name} did not end within timeouts.call (${ms} ms): ${doing(call)}`,
     retryable: false,
+    lifetime,
   });
 }
 
@@ -50,7 +56,7 @@ function withinDeadline<T>(
   work: () => Promise<T>,
   call: Call,
   maxWait: number,
-  { message, retryable }: { message: () => string; retryable: boolean },
+  { message, retryable, lifetime }: { message: () => string; retryable: boolean; lifetime?: Signal },
 ): Promise<T> {
   const { signal } = call;
   if (signal?.aborted) return Promise.reject(abortError(signal));
@@ -58,6 +64,7 @@ function withinDeadline<T>(
     const over = new Cancellation();
     const end = () => {
       clearTimeout(timer);
+      forgetLifetime();
       forget();
       call.signal = signal;
     };
@@ -67,6 +74,13 @@ function withinDeadline<T>(
       over.abort(error);
     };
     const forget = signal === undefined ? () => {} : onAbort(signal, () => giveUp(abortError(signal)));
+    const forgetLifetime =
+      lifetime === undefined
+        ? () => {}
+        : onAbort(lifetime, () => {
+            const message = `The client was destroyed meanwhile: ${doing(call)}`;
+            giveUp(new TransportError({ message, code: "ECANCELED", retryable, outcome: call.outcome }));
+          });
     const timer = setTimeout(() => {
       giveUp(new TransportError({ message: message(), code: "ETIMEDOUT", retryable, outcome: call.outcome }));
     }, maxWait);

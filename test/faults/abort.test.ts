@@ -1,11 +1,27 @@
-// Rows 50 and 51 of the table of faults: callers who do not want the answer any more.
+// Rows 50 and 51 of the table of faults, and destroy(): callers who do not want the answer any more.
 import { getEventListeners } from "node:events";
 import { Socket } from "node:net";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
-import { trackEngagementTasks } from "../../src/index.ts";
+import {
+  acceptEngagementInvitation,
+  acceptEngagementInvitations,
+  MemoryQuotaStore,
+  trackEngagementTasks,
+  waitUntilEngagementByAcceptingInvitationTaskComplete,
+} from "../../src/index.ts";
 import { systemTiming } from "../../src/timing.ts";
-import { type CallError, CREDENTIALS, clientOf, failureOf, INVITATION, settled, start, TASK } from "./calls.ts";
-import { answer, bytesOf, cutOff, inTurn, refusal, silence, startRig, startSynBlackHole } from "./rig.ts";
+import {
+  type CallError,
+  CREDENTIALS,
+  clientOf,
+  failureOf,
+  INVITATION,
+  type Settings,
+  settled,
+  start,
+  TASK,
+} from "./calls.ts";
+import { answer, bytesOf, cutOff, inTurn, type Play, refusal, silence, startRig, startSynBlackHole } from "./rig.ts";
 
 const page500 = refusal("InternalServerException", 500);
 const WHY = new Error("the user went away");
@@ -130,23 +146,6 @@ describe("50: an abort", () => {
     second.abort();
     expect(await error).toMatchObject({ name: "AbortError", outcome: "unknown" });
     expect(tracker.close()).toMatchObject([invitation]);
-  });
-
-  it("is not needed after destroy(): a call in the pause before its next attempt sends no more", async () => {
-    const rig = await startRig(refusal("InternalServerException", 500));
-    const client = clientOf(rig, {
-      timing: {
-        ...systemTiming,
-        sleep: async (ms, signal) => {
-          client.destroy();
-          await systemTiming.sleep(Math.min(ms, 1), signal);
-        },
-      },
-    });
-    const error = await start(client).catch((thrown) => thrown);
-    expect(error).toMatchObject({ name: "TransportError", code: "ECANCELED", outcome: "unknown" });
-    expect(rig.requests).toHaveLength(1);
-    await settled(rig.openAtMost(0));
   });
 
   it("while credentials are asked for ends the call at once, and their answer serves the next call", async () => {
@@ -358,5 +357,131 @@ describe("a middleware that is no async function", () => {
     );
     expect(await failureOf(start(client))).toMatchObject({ message: "no", outcome: "not-sent" });
     expect(timers()).toBe(before);
+  });
+});
+
+describe("destroy()", () => {
+  const hanging = () => new Promise<never>(() => {});
+  const seldom = new MemoryQuotaStore({ writesPerDay: 1 });
+  seldom.take("write");
+
+  it.each<[where: string, play: Play, settings: Settings, doing: string, outcome: string, requests: number]>([
+    ["while credentials are asked for", silence, { credentials: hanging }, "for credentials", "not-sent", 0],
+    [
+      "while its turn in the quota is waited for",
+      silence,
+      { quota: seldom, timeouts: { call: 2 * 86_400_000 } },
+      "for the quota",
+      "not-sent",
+      0,
+    ],
+    ["while the answer is waited for", silence, {}, "for the answer", "unknown", 1],
+    ["in the middle of the body", cutOff(bytesOf(TASK), 0.8, "silence"), {}, "for the answer", "unknown", 1],
+    [
+      "in the pause before the next attempt",
+      refusal("ThrottlingException", 429, { headers: [["Retry-After", "4"]] }),
+      { timing: systemTiming },
+      "for the answer",
+      "rejected",
+      1,
+    ],
+  ])("%s ends the call at once, sends no more and leaves neither timer nor connection", async (...row) => {
+    const [, play, settings, doing, outcome, requests] = row;
+    const before = timers();
+    const rig = await startRig(play);
+    const client = clientOf(rig, settings);
+    const ended = failureOf(start(client));
+    await settled(rig.received(requests));
+    await tick(20);
+    client.destroy();
+    const error = await ended;
+    expect(error).toMatchObject({ name: "TransportError", code: "ECANCELED", outcome });
+    expect(error.message).toContain("The client was destroyed meanwhile: it was waiting ");
+    expect(error.message).toContain(doing);
+    await settled(rig.openAtMost(0));
+    for (let tries = 0; tries < 20 && timers() > before; tries += 1) await tick(20);
+    expect(timers()).toBeLessThanOrEqual(before);
+    expect(rig.requests).toHaveLength(requests);
+  });
+
+  it("is no end for good: the next call makes a new connection", async () => {
+    const rig = await startRig(answer(TASK));
+    const client = clientOf(rig);
+    client.destroy();
+    expect((await settled(start(client))).TaskId).toBe(TASK.TaskId);
+  });
+
+  it("during an accept whose request was sent does not look for its task, and says that nobody knows", async () => {
+    const rig = await startRig(silence);
+    const client = clientOf(rig);
+    const invitation = { Catalog: "Sandbox", Identifier: INVITATION };
+    const ended = failureOf(acceptEngagementInvitation(client, invitation));
+    await settled(rig.received(1));
+    client.destroy();
+    expect(await ended).toMatchObject({
+      name: "AbortError",
+      message: "The call was aborted: The client was destroyed meanwhile",
+      outcome: "unknown",
+    });
+    await settled(rig.openAtMost(0));
+    await tick(30);
+    expect(rig.requests).toHaveLength(1);
+  });
+
+  it("sends away whoever waits for a task, between two looks as well, and the state is still there to resume", async () => {
+    const before = timers();
+    const rig = await startRig(inTurn(answer(TASK), answer({ TaskSummaries: [TASK] })));
+    const client = clientOf(rig, { timing: systemTiming });
+    const task = await settled(acceptEngagementInvitation(client, { Catalog: "Sandbox", Identifier: INVITATION }));
+    const ended = [failureOf(task.completed(), 5_000), failureOf(task.completed(), 5_000)];
+    await settled(rig.received(2), 3_000);
+    await tick(20);
+    client.destroy();
+    for (const error of await Promise.all(ended)) expect(error).toMatchObject({ name: "AbortError" });
+    await settled(rig.openAtMost(0));
+    for (let tries = 0; tries < 20 && timers() > before; tries += 1) await tick(20);
+    expect(timers()).toBeLessThanOrEqual(before);
+    expect(task.toJSON()).toMatchObject({ Identifier: INVITATION, TaskId: TASK.TaskId });
+    const again = failureOf(task.completed({ maxWait: 5_000 }), 6_000);
+    await settled(rig.received(3), 3_000);
+    client.destroy();
+    expect((await again).name).toBe("AbortError");
+  });
+
+  it("ends a waiter in its pause", async () => {
+    const rig = await startRig(answer({ TaskSummaries: [TASK] }));
+    const client = clientOf(rig, { timing: systemTiming });
+    const waiting = waitUntilEngagementByAcceptingInvitationTaskComplete(
+      { client, maxWaitTime: 600, minDelay: 100, maxDelay: 100 },
+      { Catalog: "Sandbox", TaskIdentifier: [TASK.TaskId] },
+    );
+    const ended = failureOf(waiting);
+    await settled(rig.received(1));
+    await tick(20);
+    client.destroy();
+    expect((await ended).name).toBe("AbortError");
+  });
+
+  it("while many invitations are accepted begins no more, and yields those begun with their states", async () => {
+    const rig = await startRig(silence);
+    const client = clientOf(rig);
+    const invitations = Array.from({ length: 5 }, (_, n) => ({
+      Catalog: "Sandbox",
+      Identifier: `engi-000000000000${n}`,
+    }));
+    const yielded: unknown[] = [];
+    const accepting = async () => {
+      for await (const { outcome } of acceptEngagementInvitations(client, invitations, { concurrency: 2 })) {
+        yielded.push(outcome);
+      }
+    };
+    const ended = failureOf(accepting());
+    await settled(rig.received(2));
+    client.destroy();
+    expect((await ended).name).toBe("AbortError");
+    expect(yielded).toMatchObject(
+      [0, 1].map((n) => ({ status: "rejected", reason: { name: "AbortError" }, state: invitations[n] })),
+    );
+    expect(rig.requests).toHaveLength(2);
   });
 });
