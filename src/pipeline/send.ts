@@ -1,5 +1,5 @@
 import type { Readable } from "node:stream";
-import { type ErrorOutcome, isTlsCode, TransportError } from "../errors.ts";
+import { ConfigurationError, type ErrorOutcome, isTlsCode, TransportError } from "../errors.ts";
 import type { SendError } from "../http-handler.ts";
 import type { HttpRequest, HttpResponse } from "../smithy.ts";
 import { type AnswerHead, metadataOf } from "./metadata.ts";
@@ -42,7 +42,7 @@ export async function send(
 ): Promise<Answer> {
   let head: AnswerHead | undefined;
   try {
-    const response = (await handle()).response as HttpResponse;
+    const response = checkAnswer((await handle())?.response);
     const { statusCode } = response;
     const lowerCased = new Map(Object.entries(response.headers).map(([name, value]) => [name.toLowerCase(), value]));
     head = { statusCode, headers: lowerCased };
@@ -69,6 +69,22 @@ function outcomeOf(error: unknown, hasAnswer: boolean): { outcome?: ErrorOutcome
   return sent === undefined ? {} : { outcome: sent ? "unknown" : "not-sent" };
 }
 
+/** @throws ConfigurationError when a handler of the caller's answers something else */
+function checkAnswer(response: unknown): HttpResponse {
+  const { statusCode, headers, body } = Object(response) as Partial<HttpResponse>;
+  const isReadable = body === undefined || ArrayBuffer.isView(body) || Symbol.asyncIterator in Object(body);
+  if (Number.isInteger(statusCode) && typeof headers === "object" && headers !== null && isReadable) {
+    return response as HttpResponse;
+  }
+  throw unlikeAnswer();
+}
+
+function unlikeAnswer(): ConfigurationError {
+  return new ConfigurationError(
+    "requestHandler must answer { response } with statusCode, headers and body (bytes, or a stream of them), as the handlers of the AWS SDK do",
+  );
+}
+
 type Body = AsyncIterable<Uint8Array> & { destroy?(error: Error): void };
 type NodeStream = Body & Pick<Readable, "destroyed" | "on">;
 
@@ -79,13 +95,15 @@ async function collect(
   headers: HttpResponse["headers"],
 ): Promise<Uint8Array> {
   if (body === undefined) return new Uint8Array();
-  if (body instanceof Uint8Array) return body;
+  if (ArrayBuffer.isView(body)) return body;
   const chunks: Uint8Array[] = [];
   let length = 0;
-  const giveUp = () => body.destroy?.(failure("ETIMEDOUT", `the answer paused for timeouts.bodyIdle (${bodyIdle} ms)`));
+  let stop = (error: Error) => body.destroy?.(error);
+  const giveUp = () => stop(failure("ETIMEDOUT", `the answer paused for timeouts.bodyIdle (${bodyIdle} ms)`));
   let timer = setTimeout(giveUp, bodyIdle);
   const take = (chunk: Uint8Array) => {
     clearTimeout(timer);
+    if (!ArrayBuffer.isView(chunk)) throw unlikeAnswer();
     length += chunk.byteLength;
     if (length > answerLimit) throw failure("EMSGSIZE", `the answer is larger than ${answerLimit} bytes`);
     chunks.push(chunk);
@@ -93,7 +111,12 @@ async function collect(
   };
   try {
     if ("on" in body) await takeAll(body as NodeStream, take);
-    else for await (const chunk of body) take(chunk);
+    else {
+      const stopped = new Promise<never>((_, reject) => {
+        if (body.destroy === undefined) stop = reject;
+      });
+      await Promise.race([takeEach(body, take), stopped]);
+    }
   } catch (error) {
     const expected = headers["content-length"];
     if (codeOf(error) !== "ECONNRESET" || expected === undefined) throw error;
@@ -104,6 +127,10 @@ async function collect(
     clearTimeout(timer);
   }
   return joined(chunks, length);
+}
+
+async function takeEach(parts: AsyncIterable<Uint8Array>, take: (part: Uint8Array) => void): Promise<void> {
+  for await (const part of parts) take(part);
 }
 
 /** Iterating over one of Node's streams takes several times as long as listening to it. */

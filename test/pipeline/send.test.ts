@@ -160,6 +160,53 @@ describe("send", () => {
     });
   });
 
+  test("an iterable body that pauses is given up as well, although nothing can be destroyed", async () => {
+    const request = new HttpRequest({ protocol: "https:", headers: { host: "h" } });
+    const body = (async function* () {
+      yield new Uint8Array(1);
+      await new Promise(() => {});
+    })();
+    const handle = async () => ({ response: { statusCode: 200, headers: {}, body } });
+    await expect(send(handle, request, { answerLimit: 1024, bodyIdle: 30 })).rejects.toMatchObject({
+      code: "ETIMEDOUT",
+      outcome: "unknown",
+      message: expect.stringContaining("timeouts.bodyIdle (30 ms)"),
+    });
+  });
+
+  test("an iterable body that is too large is told to stop", async () => {
+    const request = new HttpRequest({ protocol: "https:", headers: { host: "h" } });
+    let stopped = false;
+    const body = (async function* () {
+      try {
+        while (true) yield new Uint8Array(1_000);
+      } finally {
+        stopped = true;
+      }
+    })();
+    const handle = async () => ({ response: { statusCode: 200, headers: {}, body } });
+    const failure = send(handle, request, { answerLimit: 1024, bodyIdle: 1_000 });
+    await expect(failure).rejects.toThrow("larger than 1024 bytes");
+    expect(stopped).toBe(true);
+  });
+
+  test.each<[string, unknown]>([
+    ["nothing", undefined],
+    ["no response", {}],
+    ["a response of fetch", { response: new Response("{}") }],
+    ["a status in text", { response: { statusCode: "200", headers: {} } }],
+    ["no headers", { response: { statusCode: 200 } }],
+    ["a body of text", { response: { statusCode: 200, headers: {}, body: "{}" } }],
+    ["a body in parts of text", { response: { statusCode: 200, headers: {}, body: Readable.from(["{", "}"]) } }],
+  ])("a handler that answers %s is told what to answer", async (_, answer) => {
+    const request = new HttpRequest({ protocol: "https:", headers: { host: "h" } });
+    const handle = async () => answer as { response: unknown };
+    await expect(send(handle, request, { answerLimit: 1024, bodyIdle: 30 })).rejects.toMatchObject({
+      name: "ConfigurationError",
+      message: expect.stringContaining("requestHandler must answer { response } with statusCode, headers and body"),
+    });
+  });
+
   test("the failures to reach each address of a host are all in the message", async () => {
     const refused = (address: string) => Object.assign(new Error(`connect ${address}`), { code: "ECONNREFUSED" });
     const request = new HttpRequest({ protocol: "https:", headers: { host: "h" } });
