@@ -90,7 +90,8 @@ function structure(
 ): Record<string, unknown> {
   const checked: Record<string, unknown> = {};
   const prefix = path === "" ? "" : `${path}.`;
-  for (const [name, shape] of Object.entries(required)) {
+  for (const name in required) {
+    const shape = required[name] as Shape;
     const value = ownMember(object, name);
     if (value === undefined || value === null) {
       violations.push({
@@ -102,9 +103,9 @@ function structure(
       checked[name] = check(shape, value, prefix + name, violations);
     }
   }
-  for (const [name, shape] of Object.entries(optional)) {
+  for (const name in optional) {
     const value = ownMember(object, name);
-    if (value !== undefined) checked[name] = check(shape, value, prefix + name, violations);
+    if (value !== undefined) checked[name] = check(optional[name] as Shape, value, prefix + name, violations);
   }
   return checked;
 }
@@ -129,7 +130,7 @@ function within([min, max]: readonly [number, number], value: number): boolean {
 
 /** Counts characters as the service does, by code point; a string too long in any case is not walked through. */
 function lengthOf(value: string, max: number): number {
-  return value.length > 4 * max ? value.length : Array.from(value).length;
+  return value.length > 4 * max || !/[\ud800-\udbff]/.test(value) ? value.length : Array.from(value).length;
 }
 
 function kindOf(value: unknown): string {

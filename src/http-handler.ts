@@ -125,17 +125,17 @@ function exchange(
       onSent();
     };
     outgoing
-      .once("close", () => {
+      .on("close", () => {
         forget();
         if (outgoing.socket !== null) distrust(outgoing.socket, agent);
       })
-      .once("socket", (socket) => {
+      .on("socket", (socket) => {
         lying.delete(socket);
         if (isConnected(socket)) return leaves();
         limit(connect, `no connection was made within timeouts.connect (${connect} ms)`);
         socket.once(socket instanceof TLSSocket ? "secureConnect" : "connect", leaves);
       })
-      .once("response", (response) => {
+      .on("response", (response) => {
         clearTimeout(timer);
         incoming = response;
         used.add(response.socket);
@@ -148,7 +148,7 @@ function exchange(
           }),
         );
       })
-      .once("upgrade", (_, socket) => {
+      .on("upgrade", (_, socket) => {
         socket.destroy();
         fail(failure("ERR_HTTP_UPGRADE", "the answer (101) leads to another protocol, which was not asked for"));
       })
@@ -217,14 +217,10 @@ function isStale(error: unknown): boolean {
   return reused === true && (code === "ECONNRESET" || code === "EPIPE");
 }
 
-/** What came more than once is one value, as in fetch. */
+/** What came more than once is one value, as in fetch; Node has joined all but one already. */
 function joined(headers: IncomingMessage["headers"]): Record<string, string> {
-  const joined: Record<string, string> = {};
-  for (const name in headers) {
-    const value = headers[name];
-    joined[name] = Array.isArray(value) ? value.join(", ") : (value ?? "");
-  }
-  return joined;
+  const { "set-cookie": cookies } = headers;
+  return (cookies === undefined ? headers : { ...headers, "set-cookie": cookies.join(", ") }) as Record<string, string>;
 }
 
 function failure(code: string, message: string): Error {

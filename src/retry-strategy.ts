@@ -73,6 +73,6 @@ export class StandardRetryStrategy implements RetryStrategyV2 {
   }
 }
 
-function token({ retries, delay, ...rest }: { scope: string; retries: number; delay: number; cost: number }) {
-  return { ...rest, getRetryCount: () => retries, getRetryDelay: () => delay };
+function token({ scope, retries, delay, cost }: { scope: string; retries: number; delay: number; cost: number }) {
+  return { scope, cost, getRetryCount: () => retries, getRetryDelay: () => delay };
 }

@@ -42,8 +42,9 @@ export async function sign(
 ): Promise<HttpRequest> {
   const signed = cloneOf(request);
   const { headers } = signed;
-  const time = date.toISOString().replace(/[-:]|\.\d+/g, "");
-  const day = time.slice(0, 8);
+  const iso = date.toISOString();
+  const day = iso.slice(0, 4) + iso.slice(5, 7) + iso.slice(8, 10);
+  const time = `${day}T${iso.slice(11, 13)}${iso.slice(14, 16)}${iso.slice(17, 19)}Z`;
   const scope = `${day}/${region}/${SERVICE}/${TERMINATOR}`;
   const payloadHash = await hashing.sha256(request.body);
   headers["x-amz-date"] = time;
@@ -53,15 +54,9 @@ export async function sign(
   const canonicalHeaders = canonicalHeadersOf(headers);
   const names = [...canonicalHeaders.keys()].sort();
   const signedHeaders = names.join(";");
-  const canonicalRequest = [
-    request.method,
-    canonicalUri(request.path),
-    queryString(request.query),
-    ...names.map((name) => `${name}:${canonicalHeaders.get(name)}`),
-    "",
-    signedHeaders,
-    payloadHash,
-  ].join("\n");
+  let canonicalRequest = `${request.method}\n${canonicalUri(request.path)}\n${queryString(request.query)}\n`;
+  for (const name of names) canonicalRequest += `${name}:${canonicalHeaders.get(name)}\n`;
+  canonicalRequest += `\n${signedHeaders}\n${payloadHash}`;
   const stringToSign = `${ALGORITHM}\n${time}\n${scope}\n${await hashing.sha256(canonicalRequest)}`;
   const signingKey = await signingKeyOf(credentials, day, region, hashing);
   const signature = hex(await hashing.hmac(signingKey, stringToSign));
@@ -117,6 +112,7 @@ function canonicalUri(path: string): string {
 
 /** A query as it is sent, and as it is signed. */
 export function queryString(query: HttpRequest["query"]): string {
+  if (Object.keys(query).length === 0) return "";
   const pairs = Object.entries(query).flatMap(([name, value]) =>
     [value ?? ""].flat().map((one) => [encode(name), encode(one)] as const),
   );

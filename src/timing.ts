@@ -70,7 +70,8 @@ export const systemTiming: Timing = {
 export class Cancellation {
   aborted = false;
   reason: unknown;
-  readonly #listeners = new Set<() => void>();
+  /** No Set: the tables that one leaves behind as it changes keep all that was ever in it until a full collection. */
+  readonly #listeners: { tell: () => void; at: number }[] = [];
   #controller: AbortController | undefined;
 
   abort(reason: unknown): void {
@@ -78,12 +79,20 @@ export class Cancellation {
     this.aborted = true;
     this.reason = reason;
     this.#controller?.abort(reason);
-    for (const listener of this.#listeners) listener();
+    for (const listener of [...this.#listeners]) if (this.#listeners[listener.at] === listener) listener.tell();
   }
 
-  onAbort(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+  onAbort(tell: () => void): () => void {
+    const listeners = this.#listeners;
+    const listener = { tell, at: listeners.length };
+    listeners.push(listener);
+    return () => {
+      if (listeners[listener.at] !== listener) return;
+      const last = listeners.pop() as typeof listener;
+      if (last === listener) return;
+      last.at = listener.at;
+      listeners[last.at] = last;
+    };
   }
 
   /** For those who know nothing else. */

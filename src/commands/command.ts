@@ -130,12 +130,11 @@ async function handle(
   if (!isOurs) mayLeave();
   const answer = await requestHandler.handle(
     request as HttpRequest,
-    {
-      ...options,
-      ...(requestTimeout !== undefined && { requestTimeout }),
+    Object.assign({}, options, {
+      requestTimeout,
       abortSignal: isOurs ? call.signal : toAbortSignal(call.signal),
       onSent,
-    } as HttpHandlerOptions,
+    }) as HttpHandlerOptions,
   );
   call.left = true;
   return answer;

@@ -85,7 +85,18 @@ function withinDeadline<T>(
       giveUp(new TransportError({ message: message(), code: "ETIMEDOUT", retryable, outcome: call.outcome }));
     }, maxWait);
     call.signal = over;
-    begin(work).finally(end).then(resolve, reject);
+    begin(work)
+      .then(
+        (value) => {
+          end();
+          resolve(value);
+        },
+        (error) => {
+          end();
+          reject(error);
+        },
+      )
+      .catch(reject);
   });
 }
 

@@ -46,17 +46,12 @@ async function log<Result extends { output: PartnerCentralSellingOutput }>(
 ): Promise<Result> {
   const { clientName, commandName } = trace;
   const began = performance.now();
-  const line = (rest: object) => ({
-    clientName,
-    commandName,
-    durationMs: Math.round(performance.now() - began),
-    ...rest,
-  });
+  const durationMs = () => Math.round(performance.now() - began);
   try {
     const result = await work();
     const metadata = Object.assign(result.output.$metadata, token);
     trace.metadata = metadata;
-    regardless(() => logger.info(line({ metadata })));
+    regardless(() => logger.info({ clientName, commandName, durationMs: durationMs(), metadata }));
     return result;
   } catch (thrown) {
     const error = withMetadata(thrown, token, call) as TransportError;
@@ -65,7 +60,9 @@ async function log<Result extends { output: PartnerCentralSellingOutput }>(
     const outcome = worseOutcome(call.outcome, error.outcome ?? "not-sent");
     trace.metadata = metadata;
     // Not the message: it may name what was sent.
-    regardless(() => logger.error(line({ error: error.name, outcome, metadata })));
+    regardless(() =>
+      logger.error({ clientName, commandName, durationMs: durationMs(), error: error.name, outcome, metadata }),
+    );
     throw Object.assign(error, { outcome });
   }
 }

@@ -37,23 +37,24 @@ export interface Answer extends AnswerHead {
  */
 export async function send(
   handle: () => Promise<{ response: unknown }>,
-  { protocol, headers }: HttpRequest,
+  { protocol, headers: { host } }: HttpRequest,
   limits: AnswerLimits,
 ): Promise<Answer> {
   let head: AnswerHead | undefined;
   try {
     const response = checkAnswer((await handle())?.response);
     const { statusCode } = response;
-    const lowerCased = new Map(Object.entries(response.headers).map(([name, value]) => [name.toLowerCase(), value]));
-    head = { statusCode, headers: lowerCased };
-    return { statusCode, headers: lowerCased, body: await collect(response.body, limits, response.headers) };
+    const headers = new Map<string, string>();
+    for (const name in response.headers) headers.set(name.toLowerCase(), response.headers[name] as string);
+    head = { statusCode, headers };
+    return { statusCode, headers, body: await collect(response.body, limits, response.headers) };
   } catch (error) {
     const code = codeOf(error);
     // What bears no code is no failure of the network, but of a middleware or handler of the caller's.
     if (code === undefined) throw error;
     forgetAnswer(error);
     throw new TransportError({
-      message: `No answer from ${protocol}//${headers.host}: ${messageOf(error)}${hintFor(code, headers.host)}`,
+      message: `No answer from ${protocol}//${host}: ${messageOf(error)}${hintFor(code, host)}`,
       code,
       retryable: RETRYABLE_CODES.has(code),
       cause: error,

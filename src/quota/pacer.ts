@@ -88,16 +88,20 @@ class Queue {
   }
 
   async wait({ again = false, signal, maxWait, timing }: TurnOptions): Promise<Grant> {
+    let answer: number | Promise<number> | undefined;
+    if (!this.#serving && !signal?.aborted) {
+      answer = this.#store.take(this.#kind);
+      if (answer === 0) return this.#grant(this.#now(), timing);
+    }
     const turn = new Turn(signal, timing, maxWait, this.#now() + maxWait);
     this.#waiting[again ? "again" : "first"].add(turn);
     if (turn.deadline <= this.#sleepsUntil) void this.#refuseBefore(this.#sleepsUntil);
-    else void this.#serve();
-    if (!turn.settled) await this.#come(turn);
-    await turn.granted;
-    return this.#grant(turn);
+    else void this.#serve(answer);
+    await this.#come(turn);
+    return this.#grant(turn.grantedAt, timing);
   }
 
-  #grant({ grantedAt, timing: { random } }: Turn): Grant {
+  #grant(grantedAt: number, { random }: Timing): Grant {
     const isWarm = this.#isWarm;
     let countedAt = grantedAt;
     return {
@@ -143,14 +147,20 @@ class Queue {
     }
   }
 
-  /** Grants turn after turn while anybody waits. Until its first wait it does so in the caller's own tick. */
-  async #serve(): Promise<void> {
+  /**
+   * Grants turn after turn while anybody waits.
+   *
+   * @param answer what the store answered to the first
+   */
+  async #serve(answer: number | Promise<number> | undefined): Promise<void> {
     if (this.#serving) return;
     this.#serving = true;
-    for (let head = this.#head(); head !== undefined; head = this.#head()) {
+    let given = answer;
+    while (this.#head() !== undefined) {
       try {
-        const answer = this.#store.take(this.#kind);
-        const wait = checkWait(typeof answer === "number" ? answer : await answer);
+        const asked = given ?? this.#store.take(this.#kind);
+        given = undefined;
+        const wait = checkWait(await asked);
         // Whoever is the first by now gets it, so that the grant is not lost with somebody who has left meanwhile.
         if (wait === 0) this.#shift()?.grant(this.#now());
         else await this.#sleepFor(wait);
@@ -248,7 +258,6 @@ class Turn {
   /** By the queue's clock. */
   readonly deadline: number;
   readonly granted: Promise<void>;
-  settled = false;
   /** By the queue's clock. */
   grantedAt = Number.NaN;
   grant!: (now: number) => void;
@@ -261,14 +270,10 @@ class Turn {
     this.deadline = deadline;
     this.granted = new Promise((resolve, reject) => {
       this.grant = (now) => {
-        this.settled = true;
         this.grantedAt = now;
         resolve();
       };
-      this.refuse = (reason) => {
-        this.settled = true;
-        reject(reason);
-      };
+      this.refuse = reject;
     });
   }
 }
