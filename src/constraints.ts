@@ -144,6 +144,10 @@ function kindOf(value: unknown): string {
 }
 
 function quoted(value: string): string {
+  // The ellipsis is escaped because V8 keeps a file in which one character is beyond Latin-1 at twice its size.
   // JSON escapes line feeds, but not all that log viewers take for one.
-  return JSON.stringify(value.length > 64 ? `${value.slice(0, 64)}…` : value).replace(/[\p{C}\p{Zl}\p{Zp}]/gu, " ");
+  return JSON.stringify(value.length > 64 ? `${value.slice(0, 64)}\u2026` : value).replace(
+    /[\p{C}\p{Zl}\p{Zp}]/gu,
+    " ",
+  );
 }

@@ -1,3 +1,7 @@
+import { existsSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+
 /** The settings of one profile in the shared AWS configuration files. */
 export interface Profile {
   /** A setting by its name in the file, such as `max_attempts`. */
@@ -12,7 +16,7 @@ export interface Profile {
  * @see https://docs.aws.amazon.com/sdkref/latest/guide/file-format.html
  */
 export async function readProfile(name: string | undefined): Promise<Profile> {
-  // Most calls in production find every setting elsewhere: the file parser is loaded only for those that do not.
+  if (!mayBeThere()) return { setting: () => undefined, serviceSetting: () => undefined };
   const { CONFIG_PREFIX_SEPARATOR, getProfileName, loadSharedConfigFiles } = await import("@smithy/core/config");
   const { configFile, credentialsFile } = await loadSharedConfigFiles();
   const profileName = getProfileName(name === undefined ? {} : { profile: name });
@@ -23,4 +27,12 @@ export async function readProfile(name: string | undefined): Promise<Profile> {
     serviceSetting: (service, setting) =>
       configFile[nested("services", settings.services ?? "")]?.[nested(service, setting)] || undefined,
   };
+}
+
+/** Lambda functions and most containers have no such file, and should not load what reads it for their first call. */
+function mayBeThere(): boolean {
+  const { AWS_CONFIG_FILE, AWS_SHARED_CREDENTIALS_FILE, HOME, USERPROFILE, HOMEPATH } = process.env;
+  if (AWS_CONFIG_FILE || AWS_SHARED_CREDENTIALS_FILE || (HOMEPATH && !HOME && !USERPROFILE)) return true;
+  const folder = join(HOME || USERPROFILE || homedir(), ".aws");
+  return existsSync(join(folder, "config")) || existsSync(join(folder, "credentials"));
 }

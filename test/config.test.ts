@@ -1,9 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { AdaptiveRetryStrategy } from "@smithy/core/retry";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { type PartnerCentralSellingClientConfig, resolveConfig } from "../src/config.ts";
 import { ConfigurationError } from "../src/errors.ts";
 import { KeepAliveHandler } from "../src/http-handler.ts";
@@ -267,6 +267,41 @@ describe("a profile", () => {
     const { setting, serviceSetting } = await readProfile(undefined);
     expect(setting("max_attempts")).toBeUndefined();
     expect(serviceSetting("partnercentral_selling", "endpoint_url")).toBeUndefined();
+  });
+
+  describe("in the home directory", () => {
+    beforeEach(() => {
+      for (const name of ["AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE", "USERPROFILE", "HOMEPATH"]) {
+        delete process.env[name];
+      }
+      process.env.HOME = directory;
+    });
+
+    afterEach(() => {
+      vi.doUnmock("@smithy/core/config");
+    });
+
+    test("is not looked for any further when there are no files, as in Lambda functions and containers", async () => {
+      vi.doMock("@smithy/core/config", () => {
+        throw new Error("loaded in vain");
+      });
+      const { setting, serviceSetting } = await readProfile("p");
+      expect(setting("max_attempts")).toBeUndefined();
+      expect(serviceSetting("partnercentral_selling", "endpoint_url")).toBeUndefined();
+    });
+
+    test.each([
+      ["config", "[profile p]\nmax_attempts = 4\n", "HOME"],
+      ["credentials", "[p]\nmax_attempts = 4\n", "HOME"],
+      ["config", "[profile p]\nmax_attempts = 4\n", "USERPROFILE"],
+      ["credentials", "[p]\nmax_attempts = 4\n", "HOMEPATH"],
+    ])("is read where there is a file of %s alone (%j, found by %s)", async (file, text, variable) => {
+      delete process.env.HOME;
+      Object.assign(process.env, { HOMEDRIVE: "", [variable]: directory });
+      mkdirSync(join(directory, ".aws"));
+      writeFileSync(join(directory, ".aws", file), text);
+      expect((await readProfile("p")).setting("max_attempts")).toBe("4");
+    });
   });
 
   test("has the settings of both files, and those of the config file first", async () => {
