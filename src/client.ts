@@ -43,6 +43,7 @@ import type { Grant } from "./quota/pacer.ts";
 import { sign } from "./signature.ts";
 import { Client, cloneOf, generateIdempotencyToken, type HttpRequest, HttpResponse } from "./smithy.ts";
 import { addSteps } from "./steps.ts";
+import { abortError } from "./timing.ts";
 
 /** What any of the client's commands takes. */
 export type ServiceInputTypes =
@@ -191,6 +192,7 @@ export class PartnerCentralSellingClient extends Client<
         priority: "low",
         middleware: (next, context) => (args) => {
           const call = callIn(context);
+          const { signal } = call;
           call.doing = waitingForCredentials;
           const signed = async (credentials: AwsCredentialIdentity) => {
             const signedAt = timing.now() + config.systemClockOffset;
@@ -200,6 +202,8 @@ export class PartnerCentralSellingClient extends Client<
               hashing: config.hashing,
               date: new Date(signedAt),
             });
+            // The next attempt may have begun meanwhile.
+            if (signal?.aborted) throw abortError(signal);
             try {
               return await next({ input: args.input, request });
             } catch (thrown) {
@@ -211,7 +215,7 @@ export class PartnerCentralSellingClient extends Client<
               throw Object.assign(error as Error, { $retryable: { throttling: false } });
             }
           };
-          return withFreshCredentials(config.credentials, call.signal, signed, (error) => settle(call, error));
+          return withFreshCredentials(config.credentials, signal, signed, (error) => settle(call, error));
         },
       },
       {

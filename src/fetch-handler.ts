@@ -32,7 +32,7 @@ export class FetchHandler implements RequestHandler<HttpRequest, HttpResponse, H
           // Browsers do not show where a redirect leads, nor its status.
           statusCode: answer.type === "opaqueredirect" ? 302 : answer.status,
           headers: Object.fromEntries(answer.headers),
-          body: partsOf(answer.body, forget),
+          body: answer.body,
         }),
       };
     } catch (error) {
@@ -45,32 +45,7 @@ export class FetchHandler implements RequestHandler<HttpRequest, HttpResponse, H
   }
 }
 
-/** What a stream brings, in the way that Node's streams are read and cut off. */
-function partsOf(stream: ReadableStream<Uint8Array> | null, ended: () => void) {
-  const reader = stream?.getReader();
-  let cutOff: Error | undefined;
-  // A stream that has failed says so to who reads it, and is cancelled in any case.
-  const cancel = (reason?: Error) => void reader?.cancel(reason).catch(() => {});
-  return {
-    async *[Symbol.asyncIterator]() {
-      try {
-        for (let part = await reader?.read(); part?.value !== undefined; part = await reader?.read()) yield part.value;
-        if (cutOff !== undefined) throw cutOff;
-      } catch (error) {
-        throw error instanceof TypeError ? lost(error) : error;
-      } finally {
-        ended();
-        cancel();
-      }
-    },
-    destroy: (error: Error) => {
-      cutOff = error;
-      cancel(error);
-    },
-  };
-}
-
-/** fetch says by a TypeError that no answer came, or not all of it, and not why. */
+/** fetch says by a TypeError that no answer came, and not why. */
 function lost(cause: TypeError): Error {
   return Object.assign(failure("ECONNRESET", cause.message), { cause });
 }

@@ -68,7 +68,7 @@ export class KeepAliveHandler implements RequestHandler<HttpRequest, HttpRespons
     }
   }
 
-  /** Closes all connections; requests that are under way fail. */
+  /** Closes all connections; requests that are under way fail, or are sent again if they were on a kept connection. */
   destroy(): void {
     this.#httpAgent.destroy();
     this.#httpsAgent.destroy();

@@ -200,10 +200,10 @@ interface Deadline {
 }
 
 /**
- * Does `work` until it ends, `maxWait` has passed or `signal` is aborted, whatever comes first. The signal that `work`
- * gets is aborted when it is not waited for any more.
+ * Does `work` until it ends, `maxWait` has passed, or `signal` or `lifetime` is aborted, whatever comes first. The signal
+ * that `work` gets is aborted when it is not waited for any more.
  *
- * @throws what `expired` answers after `maxWait`, AbortError when `signal` is aborted
+ * @throws what `expired` answers after `maxWait`, AbortError when `signal` or `lifetime` is aborted
  */
 export async function withDeadline<T>(
   work: (signal: AbortSignal) => Promise<T>,

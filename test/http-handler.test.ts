@@ -308,3 +308,31 @@ describe("a connection that fails at once", () => {
     expect(left).toBe(false);
   });
 });
+
+describe("destroy()", () => {
+  it("closes all connections; what was under way on a kept one is sent again, as after any other close", async () => {
+    const rig = await startRig([answer("first"), silence, answer("second")]);
+    const handler = handlerOf();
+    await text(handler, rig);
+    const again = text(handler, rig);
+    await rig.received(2);
+    handler.destroy();
+    expect(await again).toBe("second");
+    expect(rig.requests).toHaveLength(3);
+    await rig.openAtMost(1);
+  });
+
+  it("is the end for a request whose signal is aborted with it", async () => {
+    const rig = await startRig([answer("first"), silence, answer("second")]);
+    const handler = handlerOf();
+    await text(handler, rig);
+    const controller = new AbortController();
+    const failing = errorOf(handler, rig, { abortSignal: controller.signal });
+    await rig.received(2);
+    controller.abort("closing");
+    handler.destroy();
+    expect(await failing).toMatchObject({ name: "AbortError", sent: true });
+    await rig.openAtMost(0);
+    expect(rig.requests).toHaveLength(2);
+  });
+});

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { systemTiming, unlessAborted } from "../src/timing.ts";
+import { Cancellation, Lifetime, onAbort, systemTiming, unlessAborted } from "../src/timing.ts";
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -55,5 +55,55 @@ describe("unlessAborted", () => {
     await unlessAborted(Promise.resolve(1), signal);
     expect(added).toHaveBeenCalledOnce();
     expect(removed).toHaveBeenCalledWith("abort", added.mock.calls[0]?.[1]);
+  });
+});
+
+describe("a cancellation", () => {
+  test("tells all who listen, once, and nobody who listens no more, in whatever order they left", () => {
+    const told: string[] = [];
+    const cancellation = new Cancellation();
+    const forget = ["a", "b", "c", "d", "e"].map((name) => onAbort(cancellation, () => told.push(name)));
+    for (const index of [0, 4, 0, 3]) forget[index]?.();
+    cancellation.abort(new Error("enough"));
+    cancellation.abort(new Error("again"));
+    expect(told.toSorted()).toEqual(["b", "c"]);
+    expect(cancellation.reason).toEqual(new Error("enough"));
+  });
+
+  test("does not tell those whom another listener makes leave", () => {
+    const told: string[] = [];
+    const cancellation = new Cancellation();
+    const forgets: (() => void)[] = [];
+    for (const name of ["a", "b", "c"]) {
+      const tell = () => {
+        told.push(name);
+        for (const forget of forgets) forget();
+      };
+      forgets.push(onAbort(cancellation, tell));
+    }
+    cancellation.abort("enough");
+    expect(told).toEqual(["a"]);
+  });
+
+  test("is known to its AbortSignal, whether that is asked for before or after", () => {
+    const [before, after] = [new Cancellation(), new Cancellation()];
+    const { signal } = before;
+    before.abort("enough");
+    after.abort("enough");
+    expect([signal, after.signal]).toMatchObject(Array(2).fill({ aborted: true, reason: "enough" }));
+  });
+});
+
+describe("a lifetime", () => {
+  test("ends for those who are in it, and is another for those who come afterwards, even in that moment", () => {
+    const lifetime = new Lifetime();
+    const first = lifetime.signal;
+    let during: boolean | undefined;
+    onAbort(first, () => {
+      during = lifetime.signal.aborted;
+    });
+    lifetime.end();
+    expect(first).toMatchObject({ aborted: true, reason: new Error("The client was destroyed meanwhile") });
+    expect([during, lifetime.signal.aborted]).toEqual([false, false]);
   });
 });

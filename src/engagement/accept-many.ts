@@ -96,6 +96,10 @@ export async function* acceptEngagementInvitations<Item extends InvitationToAcce
   let wake = () => {};
   const { signal: lifetime } = client.config.lifetime;
   const ends = [lifetime, ...(signal === undefined ? [] : [signal])];
+  const isAborted = () => ends.some(({ aborted }) => aborted);
+  const throwIfAborted = () => {
+    for (const end of ends) if (end.aborted) throw abortError(end);
+  };
 
   const accept = async (invitation: InvitationIn<Item>) => {
     running += 1;
@@ -105,6 +109,7 @@ export async function* acceptEngagementInvitations<Item extends InvitationToAcce
       tracker = trackers.get(state.Catalog) ?? new Tracker(client, { minDelay, maxDelay, Catalog: state.Catalog });
       trackers.set(state.Catalog, tracker);
       task = await tracker.accept(state, { signal, maxWait });
+      throwIfAborted();
       if (onProgress !== undefined) task.onProgress((progress) => onProgress({ ...progress, invitation }));
       const value = await task.completed({ signal, maxWait });
       settled.push({ invitation, outcome: { status: "fulfilled", value } });
@@ -121,7 +126,7 @@ export async function* acceptEngagementInvitations<Item extends InvitationToAcce
     try {
       const { done, value } = await source.next();
       if (done) ended = true;
-      else if (!ended) void accept(value);
+      else if (!ended && !isAborted()) void accept(value);
     } catch (error) {
       ended = true;
       failure = { error };
@@ -133,7 +138,7 @@ export async function* acceptEngagementInvitations<Item extends InvitationToAcce
   const forgets = ends.map((end) => onAbort(end, () => wake()));
   try {
     while (true) {
-      ended ||= ends.some(({ aborted }) => aborted);
+      ended ||= isAborted();
       if (!ended && !reading && running + settled.length < concurrency) void read();
       const acceptance = settled.shift();
       if (acceptance !== undefined) yield acceptance;
@@ -144,7 +149,7 @@ export async function* acceptEngagementInvitations<Item extends InvitationToAcce
         });
       }
     }
-    for (const end of ends) if (end.aborted) throw abortError(end);
+    throwIfAborted();
     if (failure !== undefined) throw failure.error;
   } finally {
     ended = true;

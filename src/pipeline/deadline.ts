@@ -28,6 +28,7 @@ export async function withinCall<T>(
  * @throws TransportError with code ETIMEDOUT, which may be retried
  */
 export async function withinAttempt<T>(work: () => Promise<T>, call: Call, ms: number): Promise<T> {
+  const { signal } = call;
   try {
     return await withinDeadline(work, call, ms, {
       message: () => `The attempt did not end within timeouts.attempt (${ms} ms): ${doing(call)}`,
@@ -36,6 +37,8 @@ export async function withinAttempt<T>(work: () => Promise<T>, call: Call, ms: n
   } catch (error) {
     settle(call, error);
     throw error;
+  } finally {
+    call.signal = signal;
   }
 }
 
@@ -51,7 +54,10 @@ function doing({ doing }: Call): string {
   return `it was ${typeof doing === "string" ? doing : doing()}`;
 }
 
-/** What is under way is a matter of the network, so the time is the system's, also where tests give another. */
+/**
+ * Leaves its own signal in `call`: steps that go on after the end find it aborted. What is under way is a matter of the
+ * network, so the time is the system's, also where tests give another.
+ */
 function withinDeadline<T>(
   work: () => Promise<T>,
   call: Call,
@@ -66,7 +72,6 @@ function withinDeadline<T>(
       clearTimeout(timer);
       forgetLifetime();
       forget();
-      call.signal = signal;
     };
     const giveUp = (error: Error) => {
       end();

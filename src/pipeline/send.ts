@@ -73,7 +73,10 @@ function outcomeOf(error: unknown, hasAnswer: boolean): { outcome?: ErrorOutcome
 /** @throws ConfigurationError when a handler of the caller's answers something else */
 function checkAnswer(response: unknown): HttpResponse {
   const { statusCode, headers, body } = Object(response) as Partial<HttpResponse>;
-  const isReadable = body === undefined || ArrayBuffer.isView(body) || Symbol.asyncIterator in Object(body);
+  const isReadable =
+    (body ?? undefined) === undefined ||
+    ArrayBuffer.isView(body) ||
+    [Symbol.asyncIterator, "getReader", "stream"].some((member) => member in Object(body));
   if (Number.isInteger(statusCode) && typeof headers === "object" && headers !== null && isReadable) {
     return response as HttpResponse;
   }
@@ -86,21 +89,26 @@ function unlikeAnswer(): ConfigurationError {
   );
 }
 
-type Body = AsyncIterable<Uint8Array> & { destroy?(error: Error): void };
-type NodeStream = Body & Pick<Readable, "destroyed" | "on">;
+type Parts = AsyncIterable<Uint8Array>;
+type NodeStream = Parts & Pick<Readable, "destroy" | "destroyed" | "on">;
+type Body = Uint8Array | Blob | ReadableStream<Uint8Array> | NodeStream | Parts;
+
+function isNodeStream(body: Exclude<Body, Uint8Array>): body is NodeStream {
+  return "on" in body;
+}
 
 /** An answer that is too large, or pauses for too long, is cut off. */
 async function collect(
-  body: Body | Uint8Array | undefined,
+  body: Body | null | undefined,
   { answerLimit, bodyIdle }: AnswerLimits,
   headers: HttpResponse["headers"],
 ): Promise<Uint8Array> {
-  if (body === undefined) return new Uint8Array();
+  if (body === undefined || body === null) return new Uint8Array();
   if (ArrayBuffer.isView(body)) return body;
   const chunks: Uint8Array[] = [];
   let length = 0;
-  let stop = (error: Error) => body.destroy?.(error);
-  const giveUp = () => stop(failure("ETIMEDOUT", `the answer paused for timeouts.bodyIdle (${bodyIdle} ms)`));
+  const parts = isNodeStream(body) ? body : partsOf(body);
+  const giveUp = () => parts.destroy(failure("ETIMEDOUT", `the answer paused for timeouts.bodyIdle (${bodyIdle} ms)`));
   let timer = setTimeout(giveUp, bodyIdle);
   const take = (chunk: Uint8Array) => {
     clearTimeout(timer);
@@ -111,13 +119,8 @@ async function collect(
     timer = setTimeout(giveUp, bodyIdle);
   };
   try {
-    if ("on" in body) await takeAll(body as NodeStream, take);
-    else {
-      const stopped = new Promise<never>((_, reject) => {
-        if (body.destroy === undefined) stop = reject;
-      });
-      await Promise.race([takeEach(body, take), stopped]);
-    }
+    if (isNodeStream(parts)) await takeAll(parts, take);
+    else for await (const part of parts) take(part);
   } catch (error) {
     const expected = headers["content-length"];
     if (codeOf(error) !== "ECONNRESET" || expected === undefined) throw error;
@@ -130,8 +133,43 @@ async function collect(
   return joined(chunks, length);
 }
 
-async function takeEach(parts: AsyncIterable<Uint8Array>, take: (part: Uint8Array) => void): Promise<void> {
-  for await (const part of parts) take(part);
+/** The parts of a body that is no stream of Node's, which can be given up in the middle of waiting for one. */
+function partsOf(body: Blob | ReadableStream<Uint8Array> | Parts): Parts & { destroy(error: Error): void } {
+  const source = sourceOf("stream" in body ? body.stream() : body);
+  let destroy: (error: Error) => void;
+  const destroyed = new Promise<never>((_, reject) => {
+    destroy = reject;
+  });
+  return {
+    async *[Symbol.asyncIterator]() {
+      try {
+        while (true) {
+          const part = await Promise.race([source.next(), destroyed]);
+          if (part.done) return;
+          yield part.value;
+        }
+      } finally {
+        source.cancel();
+      }
+    },
+    destroy: (error) => destroy(error),
+  };
+}
+
+function sourceOf(body: ReadableStream<Uint8Array> | Parts) {
+  if ("getReader" in body) {
+    const reader = body.getReader();
+    const next = () =>
+      reader.read().catch((error) => {
+        // That is how fetch says that the rest did not come.
+        throw error instanceof TypeError
+          ? Object.assign(failure("ECONNRESET", error.message), { cause: error })
+          : error;
+      });
+    return { next, cancel: () => void reader.cancel().catch(() => {}) };
+  }
+  const iterator = body[Symbol.asyncIterator]();
+  return { next: () => iterator.next(), cancel: () => void iterator.return?.().catch(() => {}) };
 }
 
 /** Iterating over one of Node's streams takes several times as long as listening to it. */
@@ -148,7 +186,7 @@ function takeAll(stream: NodeStream, take: (chunk: Uint8Array) => void): Promise
           take(chunk);
         } catch (error) {
           reject(error);
-          stream.destroy?.(error as Error);
+          stream.destroy(error as Error);
         }
       })
       .on("end", () => {

@@ -9,7 +9,7 @@ import {
   trackEngagementTasks,
   waitUntilEngagementByAcceptingInvitationTaskComplete,
 } from "../../src/index.ts";
-import { systemTiming } from "../../src/timing.ts";
+import { systemTiming, type Timing } from "../../src/timing.ts";
 import {
   type CallError,
   CREDENTIALS,
@@ -360,6 +360,19 @@ describe("a middleware that is no async function", () => {
   });
 });
 
+/** Tells when a pause begins, or one of so many ms. */
+function pauseOf(system: Timing, ofMs?: number): { timing: Timing; begun: Promise<void> } {
+  let begin = () => {};
+  const begun = new Promise<void>((resolve) => {
+    begin = resolve;
+  });
+  const sleep: Timing["sleep"] = (ms, signal) => {
+    if (ofMs === undefined || ms === ofMs) begin();
+    return system.sleep(ms, signal);
+  };
+  return { timing: { ...system, sleep }, begun };
+}
+
 describe("destroy()", () => {
   const hanging = () => new Promise<never>(() => {});
   const seldom = new MemoryQuotaStore({ writesPerDay: 1 });
@@ -380,7 +393,7 @@ describe("destroy()", () => {
     [
       "in the pause before the next attempt",
       refusal("ThrottlingException", 429, { headers: [["Retry-After", "4"]] }),
-      { timing: systemTiming },
+      {},
       "for the answer",
       "rejected",
       1,
@@ -389,10 +402,12 @@ describe("destroy()", () => {
     const [, play, settings, doing, outcome, requests] = row;
     const before = timers();
     const rig = await startRig(play);
-    const client = clientOf(rig, settings);
+    const pausing = pauseOf(systemTiming);
+    const client = clientOf(rig, { timing: pausing.timing, ...settings });
     const ended = failureOf(start(client));
     await settled(rig.received(requests));
-    await tick(20);
+    if (outcome === "rejected") await settled(pausing.begun);
+    else await tick(20);
     client.destroy();
     const error = await ended;
     expect(error).toMatchObject({ name: "TransportError", code: "ECANCELED", outcome });
@@ -402,6 +417,19 @@ describe("destroy()", () => {
     for (let tries = 0; tries < 20 && timers() > before; tries += 1) await tick(20);
     expect(timers()).toBeLessThanOrEqual(before);
     expect(rig.requests).toHaveLength(requests);
+  });
+
+  it("a moment after a call began, at whatever step, leaves no request of it to be sent", async () => {
+    const rig = await startRig(answer(TASK));
+    for (let moment = 0; moment < 40; moment += 1) {
+      const client = clientOf(rig, { userAgentAppId: async () => tick(1).then(() => "app") });
+      const ended = failureOf(start(client));
+      for (let turn = 0; turn < moment; turn += 1) await undefined;
+      client.destroy();
+      expect(await ended).toMatchObject({ code: "ECANCELED", outcome: "not-sent" });
+    }
+    await tick(30);
+    expect(rig.requests).toHaveLength(0);
   });
 
   it("is no end for good: the next call makes a new connection", async () => {
@@ -450,14 +478,14 @@ describe("destroy()", () => {
 
   it("ends a waiter in its pause", async () => {
     const rig = await startRig(answer({ TaskSummaries: [TASK] }));
-    const client = clientOf(rig, { timing: systemTiming });
+    const { timing, begun } = pauseOf(systemTiming, 100_000);
+    const client = clientOf(rig, { timing });
     const waiting = waitUntilEngagementByAcceptingInvitationTaskComplete(
       { client, maxWaitTime: 600, minDelay: 100, maxDelay: 100 },
       { Catalog: "Sandbox", TaskIdentifier: [TASK.TaskId] },
     );
     const ended = failureOf(waiting);
-    await settled(rig.received(1));
-    await tick(20);
+    await settled(begun);
     client.destroy();
     expect((await ended).name).toBe("AbortError");
   });
@@ -483,5 +511,46 @@ describe("destroy()", () => {
       [0, 1].map((n) => ({ status: "rejected", reason: { name: "AbortError" }, state: invitations[n] })),
     );
     expect(rig.requests).toHaveLength(2);
+  });
+
+  it("begins no invitation that comes while whoever iterates is busy", async () => {
+    const done = answer({ ...TASK, TaskStatus: "COMPLETE", OpportunityId: "O1" });
+    const rig = await startRig(done);
+    const client = clientOf(rig);
+    let bring = () => {};
+    async function* source() {
+      yield { Catalog: "Sandbox", Identifier: INVITATION };
+      await new Promise<void>((resolve) => {
+        bring = resolve;
+      });
+      yield { Catalog: "Sandbox", Identifier: "engi-0000000000002" };
+    }
+    const accepting = async () => {
+      for await (const _ of acceptEngagementInvitations(client, source(), { concurrency: 2 })) {
+        client.destroy();
+        bring();
+        await tick(30);
+      }
+    };
+    expect((await failureOf(accepting())).name).toBe("AbortError");
+    expect(rig.requests).toHaveLength(1);
+  });
+
+  it("a moment after an invitation of many was accepted waits for no task, whichever moment it is", async () => {
+    for (let moment = 0; moment < 40; moment += 1) {
+      const rig = await startRig(inTurn(answer(TASK), answer({ TaskSummaries: [TASK] })));
+      const info = async () => {
+        for (let turn = 0; turn < moment; turn += 1) await undefined;
+        client.destroy();
+      };
+      const logger = { debug() {}, info: () => void info(), warn() {}, error() {} };
+      const client = clientOf(rig, { timing: systemTiming, logger });
+      const accepting = async () => {
+        const invitations = [{ Catalog: "Sandbox", Identifier: INVITATION }];
+        for await (const _ of acceptEngagementInvitations(client, invitations));
+      };
+      expect((await failureOf(accepting())).name).toBe("AbortError");
+      expect(rig.requests).toHaveLength(1);
+    }
   });
 });

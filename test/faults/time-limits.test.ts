@@ -161,6 +161,29 @@ describe("an answer that is slow, but within each limit", () => {
   });
 });
 
+describe("a request that is still being made when its time is over", () => {
+  /** A Region that is told only when the test says so. */
+  function lateRegion() {
+    const tell: (() => void)[] = [];
+    const region = () => new Promise<string>((resolve) => void tell.push(() => resolve("us-east-1")));
+    return { region, tellAll: () => tell.map((one) => one()) };
+  }
+
+  it.each<[limit: keyof Timeouts, attempts: number]>([
+    ["attempt", 3],
+    ["call", 1],
+  ])("(timeouts.%s) is not sent afterwards", async (limit, attempts) => {
+    const rig = await startRig(answer(TASK));
+    const { region, tellAll } = lateRegion();
+    const client = clientOf(rig, { region, ...limits({ [limit]: 60 }) });
+    const error = await failureOf(start(client));
+    expect(error).toMatchObject({ code: "ETIMEDOUT", outcome: "not-sent", $metadata: { attempts } });
+    expect(tellAll()).toHaveLength(attempts);
+    await settled(start(clientOf(rig)));
+    expect(rig.requests).toHaveLength(1);
+  });
+});
+
 describe("the limit of the whole call", () => {
   const expectCallLimit = (error: unknown, ms: number) =>
     expect(error).toMatchObject({ name: "TransportError", code: "ETIMEDOUT", message: says(ms) });

@@ -160,34 +160,91 @@ describe("send", () => {
     });
   });
 
-  test("an iterable body that pauses is given up as well, although nothing can be destroyed", async () => {
+  describe("with a handler of the caller's, whose body", () => {
+    const LIMITS = { answerLimit: 1024, bodyIdle: 30 };
     const request = new HttpRequest({ protocol: "https:", headers: { host: "h" } });
-    const body = (async function* () {
-      yield new Uint8Array(1);
-      await new Promise(() => {});
-    })();
-    const handle = async () => ({ response: { statusCode: 200, headers: {}, body } });
-    await expect(send(handle, request, { answerLimit: 1024, bodyIdle: 30 })).rejects.toMatchObject({
-      code: "ETIMEDOUT",
-      outcome: "unknown",
-      message: expect.stringContaining("timeouts.bodyIdle (30 ms)"),
-    });
-  });
+    const answering = (body: unknown) =>
+      send(async () => ({ response: { statusCode: 200, headers: {}, body } }), request, LIMITS);
+    const text = async (answer: Promise<Answer>) => new TextDecoder().decode((await answer).body);
 
-  test("an iterable body that is too large is told to stop", async () => {
-    const request = new HttpRequest({ protocol: "https:", headers: { host: "h" } });
-    let stopped = false;
-    const body = (async function* () {
-      try {
-        while (true) yield new Uint8Array(1_000);
-      } finally {
-        stopped = true;
-      }
-    })();
-    const handle = async () => ({ response: { statusCode: 200, headers: {}, body } });
-    const failure = send(handle, request, { answerLimit: 1024, bodyIdle: 1_000 });
-    await expect(failure).rejects.toThrow("larger than 1024 bytes");
-    expect(stopped).toBe(true);
+    async function* partsIn(...texts: string[]) {
+      for (const text of texts) yield new TextEncoder().encode(text);
+    }
+
+    /** Brings as many parts of so many bytes, then pauses for good; and tells whether it was told to stop. */
+    function streamOf(parts: number, bytes = 1) {
+      const told = { toStop: false };
+      const stream = new ReadableStream<Uint8Array>({
+        start(controller) {
+          for (let part = 0; part < parts; part += 1) controller.enqueue(new Uint8Array(bytes).fill(97));
+        },
+        cancel() {
+          told.toStop = true;
+        },
+      });
+      return { stream, told };
+    }
+
+    test.each<[string, () => unknown, string]>([
+      ["is null", () => null, ""],
+      ["is a Blob, as AWS's FetchHttpHandler gives for none", () => new Blob(["{}"]), "{}"],
+      ["is a ReadableStream", () => new Response('{"a":1}').body, '{"a":1}'],
+      ["is an iterable", () => partsIn("{", "}"), "{}"],
+    ])("%s, it is read whole", async (_, body, expected) => {
+      expect(await text(answering(body()))).toBe(expected);
+    });
+
+    test("is a ReadableStream that pauses, it is given up and told to stop", async () => {
+      const { stream, told } = streamOf(1);
+      await expect(answering(stream)).rejects.toMatchObject({
+        code: "ETIMEDOUT",
+        outcome: "unknown",
+        message: expect.stringContaining("timeouts.bodyIdle (30 ms)"),
+      });
+      expect(told.toStop).toBe(true);
+    });
+
+    test("is a ReadableStream that is too large, it is told to stop", async () => {
+      const { stream, told } = streamOf(3, 1_000);
+      await expect(answering(stream)).rejects.toThrow("larger than 1024 bytes");
+      expect(told.toStop).toBe(true);
+    });
+
+    test("is a ReadableStream that fails as fetch's do, the answer was cut off and may be asked for again", async () => {
+      const stream = new ReadableStream({ start: (controller) => controller.error(new TypeError("terminated")) });
+      await expect(answering(stream)).rejects.toMatchObject({ code: "ECONNRESET", $retryable: { throttling: false } });
+    });
+
+    test("is an iterable that pauses, it is given up, and read no further when it goes on", async () => {
+      let goOn = () => {};
+      const read: number[] = [];
+      const body = (async function* () {
+        for (let part = 1; part < 5; part += 1) {
+          read.push(part);
+          yield new Uint8Array(1);
+          await new Promise<void>((resolve) => {
+            goOn = resolve;
+          });
+        }
+      })();
+      await expect(answering(body)).rejects.toMatchObject({ code: "ETIMEDOUT" });
+      goOn();
+      await new Promise((resolve) => setImmediate(resolve));
+      expect(read).toEqual([1, 2]);
+    });
+
+    test("is an iterable that is too large, it is told to stop", async () => {
+      let stopped = false;
+      const body = (async function* () {
+        try {
+          while (true) yield new Uint8Array(1_000);
+        } finally {
+          stopped = true;
+        }
+      })();
+      await expect(answering(body)).rejects.toThrow("larger than 1024 bytes");
+      expect(stopped).toBe(true);
+    });
   });
 
   test.each<[string, unknown]>([
