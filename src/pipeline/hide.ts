@@ -64,10 +64,16 @@ const LONGEST_TEXT = 65_536;
  * anything but letters and digits, which are therefore all that is compared.
  */
 function hiding(secrets: readonly string[]): (text: string) => string {
-  const short = secrets.filter((secret) => lettersOf(secret).letters.length < SHORTEST_PART);
-  const parts = new Set(secrets.flatMap((secret) => partsOf(lettersOf(secret).letters)));
+  const known = secrets.map(lettersIn);
+  const short = secrets.filter((_, index) => (known[index] as string).length < SHORTEST_PART);
+  let all: Set<string> | undefined;
   return (text) => {
     if (text.length > LONGEST_TEXT) return "[hidden]";
+    const hideShort = (shown: string) => short.reduce((rest, secret) => rest.replaceAll(secret, "[hidden]"), shown);
+    const plain = lettersIn(text);
+    if (!known.some((secret) => hasPartOf(secret, plain))) return hideShort(text);
+    all ??= new Set(known.flatMap(partsOf));
+    const parts = all;
     const { letters, places } = lettersOf(text);
     const found = partsOf(letters).map((part) => parts.has(part));
     let shown = "";
@@ -77,8 +83,25 @@ function hiding(secrets: readonly string[]): (text: string) => string {
       while (found[at]) at += 1;
       end = (places[at + SHORTEST_PART - 2] ?? 0) + 1;
     }
-    return short.reduce((rest, secret) => rest.replaceAll(secret, "[hidden]"), shown + text.slice(end));
+    return hideShort(shown + text.slice(end));
   };
+}
+
+/** Each part of a secret has a whole block of it, and most texts have none, which is seen in a fraction of the time. */
+const BLOCK = SHORTEST_PART / 2;
+
+function hasPartOf(secret: string, letters: string): boolean {
+  for (let start = 0; start + BLOCK <= secret.length; start += BLOCK) {
+    const block = secret.slice(start, start + BLOCK);
+    for (let at = letters.indexOf(block); at >= 0; at = letters.indexOf(block, at + 1)) {
+      let before = 0;
+      while (start > before && letters[at - before - 1] === secret[start - before - 1]) before += 1;
+      let length = BLOCK;
+      while (start + length < secret.length && letters[at + length] === secret[start + length]) length += 1;
+      if (before + length >= SHORTEST_PART) return true;
+    }
+  }
+  return false;
 }
 
 function partsOf(letters: string): string[] {
@@ -86,9 +109,14 @@ function partsOf(letters: string): string[] {
   return Array.from({ length: count }, (_, at) => letters.slice(at, at + SHORTEST_PART));
 }
 
-/** A letter or digit, or what stands for something else, escaped once or twice, or for the end of a line in HTML. */
-const LETTER_OR_ESCAPE =
-  /%(?:25)*[0-9a-f]{2}|&(?:amp;)*#?\w{1,8};|\\+(?:u[0-9a-f]{4}|x[0-9a-f]{2}|.)|<[^<>]{1,8}>|[a-z0-9]/gi;
+/** What stands for no letter or digit, escaped once or twice, or for the end of a line in HTML. */
+const ESCAPE = /%(?:25)*[0-9a-f]{2}|&(?:amp;)*#?\w{1,8};|\\+(?:u[0-9a-f]{4}|x[0-9a-f]{2}|.)|<[^<>]{1,8}>/;
+const LETTER_OR_ESCAPE = new RegExp(`${ESCAPE.source}|[a-z0-9]`, "gi");
+const NO_LETTERS = new RegExp(`${ESCAPE.source}|[^a-z0-9%&\\\\<]+|[%&\\\\<]`, "gi");
+
+function lettersIn(text: string): string {
+  return text.replace(NO_LETTERS, "");
+}
 
 function lettersOf(text: string): { letters: string; places: number[] } {
   const found = [...text.matchAll(LETTER_OR_ESCAPE)].filter(([match]) => match.length === 1);
