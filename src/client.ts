@@ -223,8 +223,9 @@ export class PartnerCentralSellingClient extends Client<
         step: "deserialize",
         middleware: (next, context) => async (args) => {
           const { operation } = commandIn(context);
-          const bodyIdle = callIn(context).timeouts?.bodyIdle ?? config.timeouts.bodyIdle;
-          const limits = { answerLimit: operation.answerLimit, bodyIdle };
+          const { signal, timeouts } = callIn(context);
+          const bodyIdle = timeouts?.bodyIdle ?? config.timeouts.bodyIdle;
+          const limits = { answerLimit: operation.answerLimit, bodyIdle, signal };
           const answer = await send(() => next(args), args.request as HttpRequest, limits);
           const output = deserialize<ServiceOutputTypes>(operation, args.input, answer, timing.now());
           const { statusCode, headers } = answer;

@@ -55,7 +55,8 @@ function doing({ doing }: Call): string {
 }
 
 /**
- * Leaves its own signal in `call`: steps that go on after the end find it aborted. What is under way is a matter of the
+ * Leaves its own signal in `call`, which is aborted at the end, whatever that is: steps that go on nevertheless go no
+ * further. What is under way is a matter of the
  * network, so the time is the system's, also where tests give another.
  */
 function withinDeadline<T>(
@@ -91,16 +92,11 @@ function withinDeadline<T>(
     }, maxWait);
     call.signal = over;
     begin(work)
-      .then(
-        (value) => {
-          end();
-          resolve(value);
-        },
-        (error) => {
-          end();
-          reject(error);
-        },
-      )
+      .then((value) => {
+        end();
+        resolve(value);
+        over.abort("The call has ended");
+      }, giveUp)
       .catch(reject);
   });
 }

@@ -2,7 +2,7 @@ import type { PartnerCentralSellingServiceException } from "../errors.ts";
 import type { Operation } from "../operation.ts";
 import { QuotaWaitError } from "../quota/errors.ts";
 import type { Grant, Pacer } from "../quota/pacer.ts";
-import type { Signal, Timing } from "../timing.ts";
+import { type Signal, type Timing, toAbortSignal } from "../timing.ts";
 
 interface PaceSettings {
   /** Whether the call was made before. */
@@ -12,6 +12,9 @@ interface PaceSettings {
   /** How long the call may still take, in ms. */
   left: () => number;
 }
+
+/** What is throttled waits so long, even where the service or a store would have it sent again at once. */
+const SHORTEST_PAUSE_MS = 100;
 
 /**
  * Makes an attempt when the account's quota has room for it. When the service throttles it nevertheless, as other processes
@@ -28,6 +31,7 @@ export async function pace<T>(
 ): Promise<T> {
   if (pacer === undefined) return attempt();
   let throttled: unknown;
+  let leftAtThrottling = Number.POSITIVE_INFINITY;
   const turn = async () => {
     try {
       return await pacer.wait(kind, { again: again || throttled !== undefined, signal, maxWait: left(), timing });
@@ -37,6 +41,8 @@ export async function pace<T>(
   };
   while (true) {
     const grant = await turn();
+    const waited = leftAtThrottling - left();
+    if (waited < SHORTEST_PAUSE_MS) await timing.sleep(SHORTEST_PAUSE_MS - waited, toAbortSignal(signal));
     try {
       const result = await attempt(grant);
       grant.admitted();
@@ -50,6 +56,7 @@ export async function pace<T>(
       await grant.throttled(retryAfter).catch(() => {
         throw error;
       });
+      leftAtThrottling = left();
     }
   }
 }

@@ -2,6 +2,7 @@ import type { Readable } from "node:stream";
 import { ConfigurationError, type ErrorOutcome, isTlsCode, TransportError } from "../errors.ts";
 import type { SendError } from "../http-handler.ts";
 import type { HttpRequest, HttpResponse } from "../smithy.ts";
+import { abortError, onAbort, type Signal } from "../timing.ts";
 import { type AnswerHead, metadataOf } from "./metadata.ts";
 
 /** The codes of Node that a new connection may not meet again. */
@@ -22,6 +23,8 @@ export interface AnswerLimits {
   answerLimit: number;
   /** ms */
   bodyIdle: number;
+  /** Ends the reading of it. */
+  signal?: Signal | undefined;
 }
 
 /** An answer that has come in whole. */
@@ -100,7 +103,7 @@ function isNodeStream(body: Exclude<Body, Uint8Array>): body is NodeStream {
 /** An answer that is too large, or pauses for too long, is cut off. */
 async function collect(
   body: Body | null | undefined,
-  { answerLimit, bodyIdle }: AnswerLimits,
+  { answerLimit, bodyIdle, signal }: AnswerLimits,
   headers: HttpResponse["headers"],
 ): Promise<Uint8Array> {
   if (body === undefined || body === null) return new Uint8Array();
@@ -110,6 +113,7 @@ async function collect(
   const parts = isNodeStream(body) ? body : partsOf(body);
   const giveUp = () => parts.destroy(failure("ETIMEDOUT", `the answer paused for timeouts.bodyIdle (${bodyIdle} ms)`));
   let timer = setTimeout(giveUp, bodyIdle);
+  const forget = signal === undefined ? () => {} : onAbort(signal, () => parts.destroy(abortError(signal)));
   const take = (chunk: Uint8Array) => {
     clearTimeout(timer);
     if (!ArrayBuffer.isView(chunk)) throw unlikeAnswer();
@@ -129,6 +133,7 @@ async function collect(
     });
   } finally {
     clearTimeout(timer);
+    forget();
   }
   return joined(chunks, length);
 }

@@ -26,7 +26,7 @@ export interface Grant {
   /**
    * Is to be called when the service throttled the request: everybody waits then.
    *
-   * @param retryAfter how long, in ms; by default a second, and longer when this follows upon another
+   * @param retryAfter how long, in ms; by default, and for 0, a second, and longer when this follows upon another
    */
   throttled(retryAfter?: number): Promise<void>;
 }
@@ -124,7 +124,7 @@ class Queue {
         }
         const penalty = Math.min(PENALTY_MS * 2 ** (this.#throttled - 1), LONGEST_PENALTY_MS);
         // Other processes were throttled at the same time, and should not all be back at the same time.
-        await this.#store.penalise(this.#kind, retryAfter ?? penalty * (1 + random() / 2));
+        await this.#store.penalise(this.#kind, retryAfter || penalty * (1 + random() / 2));
       },
     };
   }

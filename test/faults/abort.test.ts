@@ -345,6 +345,20 @@ describe("a signal from before AbortSignal", () => {
   });
 });
 
+describe("a middleware that does not wait for the rest of the call", () => {
+  it.each(["initialize", "finalizeRequest"] as const)("at step %s ends it before its request leaves", async (step) => {
+    const rig = await startRig(answer(TASK));
+    const client = clientOf(rig);
+    const careless = (next: (args: unknown) => unknown) => async (args: unknown) => {
+      void Promise.resolve(next(args)).catch(() => {});
+    };
+    client.middlewareStack.add(careless as never, { step: step as "initialize" });
+    expect((await failureOf(start(client))).outcome).toBe("not-sent");
+    await settled(start(clientOf(rig)));
+    expect(rig.requests).toHaveLength(1);
+  });
+});
+
 describe("a middleware that is no async function", () => {
   it.each(["initialize", "finalizeRequest"] as const)("and throws at step %s leaves no timer behind", async (step) => {
     const client = clientOf({ endpoint: "http://127.0.0.1:9" });

@@ -134,6 +134,27 @@ describe("40: throttling that goes on although the calls are paced, as other pro
     expect((await end).$metadata.attempts).toBe(7);
   });
 
+  it("is waited out for a second where the service asks for no pause at all", async () => {
+    const rig = await startRig([throttled("Retry-After", "0"), answer(TASK)]);
+    const quota = new MemoryQuotaStore({ writesPerSecond: 100 });
+    const { end, took } = await inFakeTime(() => start(clientOf(rig, { ...paced(), quota })));
+    await end;
+    expect(took).toBeGreaterThanOrEqual(1_000);
+  });
+
+  it("is no storm of requests, even with a store that grants everything", async () => {
+    const rig = await startRig(SLOW_DOWN);
+    const quota = {
+      take: () => 0,
+      penalise: () => {},
+      peek: () => ({ used: 0, limit: 1, nextIn: 0, oldestLeavesIn: 0 }),
+    };
+    const client = clientOf(rig, { ...paced(), quota, timeouts: { call: 450 } });
+    expect(await failureOf(start(client))).toMatchObject({ outcome: "rejected" });
+    expect(rig.requests.length).toBeGreaterThanOrEqual(2);
+    expect(rig.requests.length).toBeLessThanOrEqual(5);
+  });
+
   it("is over when the service refuses a call for another reason: the next pause is short again", async () => {
     const refused = refusal("ConflictException", 400);
     const rig = await startRig([SLOW_DOWN, SLOW_DOWN, refused, SLOW_DOWN, answer(TASK)]);

@@ -215,6 +215,18 @@ describe("send", () => {
       await expect(answering(stream)).rejects.toMatchObject({ code: "ECONNRESET", $retryable: { throttling: false } });
     });
 
+    test("is being read when the call ends, it is told to stop at once", async () => {
+      const { stream, told } = streamOf(1);
+      const controller = new AbortController();
+      const handle = async () => ({ response: { statusCode: 200, headers: {}, body: stream } });
+      const { signal } = controller;
+      const answer = send(handle, request, { answerLimit: 1024, bodyIdle: 60_000, signal });
+      await new Promise((resolve) => setImmediate(resolve));
+      controller.abort("enough");
+      await expect(answer).rejects.toMatchObject({ name: "AbortError", cause: "enough" });
+      expect(told.toStop).toBe(true);
+    });
+
     test("is an iterable that pauses, it is given up, and read no further when it goes on", async () => {
       let goOn = () => {};
       const read: number[] = [];
