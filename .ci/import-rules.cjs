@@ -74,7 +74,7 @@ module.exports = {
     ]),
     mayImport("quota/", ["errors\\.ts", "timing\\.ts"]),
     mayImport("events\\.ts", ["model\\.ts"]),
-    mayImport("pagination\\.ts", ["client\\.ts", "commands/", "errors\\.ts"]),
+    mayImport("pagination\\.ts", ["client\\.ts", "commands/", "errors\\.ts", "timing\\.ts"]),
     mayImport("engagement/", [
       "client\\.ts",
       "commands/",

@@ -160,10 +160,10 @@ export class PartnerCentralSellingClient extends Client<
           const call = callIn(context);
           call.doing = waitingForCredentials;
           const pacer = await config.pacer(await config.credentials({ signal: call.signal }));
-          call.doing = "waiting for the quota";
           const ms = call.timeouts?.attempt ?? config.timeouts.attempt;
           const left = () => call.endsAt - performance.now();
           const attempt = (grant?: Grant) => {
+            call.doing = "making the request";
             call.attempts += 1;
             call.onSent = () => grant?.sent();
             const request = cloneOf(args.request as HttpRequest);
@@ -171,6 +171,7 @@ export class PartnerCentralSellingClient extends Client<
             return withinAttempt(() => next({ input: args.input, request }), call, ms);
           };
           const paced = () => {
+            call.doing = "waiting for the quota";
             const again = call.attempts > 0;
             return pace(attempt, operation, pacer, { again, signal: call.signal, timing, left });
           };

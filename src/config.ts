@@ -242,7 +242,10 @@ export function resolveConfig(input: PartnerCentralSellingClientConfig): Partner
 
 /** What settings have to be that are used as they are given. */
 const KINDS: Readonly<Record<string, readonly [says: string, is: (value: unknown) => boolean]>> = {
-  requestHandler: ["an object with handle(), or options such as httpsAgent", isObject],
+  requestHandler: [
+    "an object with handle(), or options such as httpsAgent",
+    (value) => isObject(value) && (!("handle" in value) || hasMethods("handle")(value)),
+  ],
   retryStrategy: [
     "an object with acquireInitialRetryToken(), refreshRetryTokenForRetry() and recordSuccess(), as those of @smithy/util-retry",
     hasMethods("acquireInitialRetryToken", "refreshRetryTokenForRetry", "recordSuccess"),
@@ -257,7 +260,9 @@ const KINDS: Readonly<Record<string, readonly [says: string, is: (value: unknown
   timeouts: ["an object of times in ms", isObject],
   quota: [
     "true, false, limits, or a store with take(), penalise() and peek()",
-    (value) => typeof value === "boolean" || isObject(value),
+    (value) =>
+      typeof value === "boolean" ||
+      (isObject(value) && (isStore(value) || !STORE_METHODS.some((name) => name in value))),
   ],
   allowInsecureEndpoint: ["true or false", (value) => typeof value === "boolean"],
   profile: ["a profile's name", (value) => typeof value === "string"],
@@ -338,8 +343,10 @@ function resolvePacer(
   };
 }
 
-function isStore(quota: PartnerCentralSellingClientConfig["quota"]): quota is QuotaStore {
-  return hasMethods("take", "penalise", "peek")(quota);
+const STORE_METHODS = ["take", "penalise", "peek"];
+
+function isStore(quota: unknown): quota is QuotaStore {
+  return hasMethods(...STORE_METHODS)(quota);
 }
 
 function resolveCredentials(
@@ -449,7 +456,7 @@ function checkTimeouts<T extends Partial<Timeouts>>(timeouts: T | undefined): T 
 function attempts(value: number | string, setting: string): number {
   const number = Number(value);
   if (Number.isSafeInteger(number) && number >= 1) return number;
-  throw new ConfigurationError(`${setting} must be a whole number from 1 up, but is ${value}`);
+  throw new ConfigurationError(`${setting} must be a whole number from 1 up, but is ${String(value).slice(0, 64)}`);
 }
 
 function checkRetryMode(mode: string, setting: string): string {

@@ -12,6 +12,7 @@ import {
   type ListEngagementInvitationsCommandOutput,
 } from "./commands/list-engagement-invitations.ts";
 import { MalformedResponseError } from "./errors.ts";
+import { abortError } from "./timing.ts";
 
 /**
  * How to page: with which `client`, with how many results a page (`pageSize`, where the input has no MaxResults), from
@@ -25,7 +26,7 @@ export interface PartnerCentralSellingPaginationConfiguration extends Pagination
  * Lists the tasks that accepting invitations started, page after page, empty pages included.
  *
  * @throws what {@link ListEngagementByAcceptingInvitationTasksCommand} throws, and MalformedResponseError when a
- * NextToken comes a second time, which would never end
+ * NextToken comes a second time, which would never end; AbortError (by `name`) once the client is destroyed
  * @see https://docs.aws.amazon.com/partner-central/latest/APIReference/API_ListEngagementByAcceptingInvitationTasks.html
  */
 export function paginateListEngagementByAcceptingInvitationTasks(
@@ -44,7 +45,7 @@ export function paginateListEngagementByAcceptingInvitationTasks(
  * Lists the engagement invitations that the caller sent or was sent, page after page, empty pages included.
  *
  * @throws what {@link ListEngagementInvitationsCommand} throws, and MalformedResponseError when a NextToken comes a
- * second time, which would never end
+ * second time, which would never end; AbortError (by `name`) once the client is destroyed
  * @see https://docs.aws.amazon.com/partner-central/latest/APIReference/API_ListEngagementInvitations.html
  */
 export function paginateListEngagementInvitations(
@@ -67,16 +68,18 @@ async function* pages<
   Input extends { NextToken?: string | undefined; MaxResults?: number | undefined },
   P extends Page,
 >(
-  { pageSize, startingToken, stopOnSameToken = false }: PartnerCentralSellingPaginationConfiguration,
+  { client, pageSize, startingToken, stopOnSameToken = false }: PartnerCentralSellingPaginationConfiguration,
   input: Input,
   send: (input: Input) => Promise<P>,
 ): Paginator<P> {
+  const lifetime = client.config.lifetime.signal;
   const seen = new Set<string>();
   let number = 0;
   let empty = 0;
   let NextToken: string | undefined = startingToken ?? input.NextToken;
   do {
     if (NextToken) seen.add(NextToken);
+    if (lifetime.aborted) throw abortError(lifetime);
     const page = await send({ ...input, NextToken, MaxResults: input.MaxResults ?? pageSize });
     number += 1;
     empty = isEmpty(page) ? empty + 1 : 0;

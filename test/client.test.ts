@@ -421,6 +421,9 @@ describe("the client", () => {
   it.each([
     [null, "settings"],
     [{ requestHandler: null }, "requestHandler"],
+    [{ requestHandler: { handle: 5 } }, "requestHandler must be an object with handle()"],
+    [{ quota: { take: 5, penalise() {}, peek() {} } }, "a store with take(), penalise() and peek()"],
+    [{ quota: { take: () => 0, penalise() {} } }, "a store with take(), penalise() and peek()"],
     [{ retryStrategy: null }, "retryStrategy"],
     [{ retryStrategy: { acquireInitialRetryToken: () => {} } }, "retryStrategy"],
     [{ sha256: 5 }, "sha256"],

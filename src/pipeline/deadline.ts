@@ -56,8 +56,7 @@ function doing({ doing }: Call): string {
 
 /**
  * Leaves its own signal in `call`, which is aborted at the end, whatever that is: steps that go on nevertheless go no
- * further. What is under way is a matter of the
- * network, so the time is the system's, also where tests give another.
+ * further. What is under way is a matter of the network, so the time is the system's, also where tests give another.
  */
 function withinDeadline<T>(
   work: () => Promise<T>,

@@ -1,7 +1,7 @@
 import { LONGEST_TIMER_MS, type Signal, type Timing, unlessAborted } from "../timing.ts";
 import { DailyQuotaExhaustedError, QuotaWaitError } from "./errors.ts";
 import { monotonicNow } from "./monotonic-clock.ts";
-import { ARRIVAL_JITTER_MS, type QuotaKind, type QuotaStore } from "./quota-store.ts";
+import { ARRIVAL_JITTER_MS, type QuotaKind, type QuotaStore, type QuotaUsage } from "./quota-store.ts";
 
 /** How long everybody waits after the service throttled without saying how long, in ms: this, and twice as long each time. */
 const PENALTY_MS = 1_000;
@@ -196,7 +196,7 @@ class Queue {
     for (const turn of refused) this.#remove(turn);
     const kind = this.#kind;
     try {
-      const { used, limit, nextIn, oldestLeavesIn } = await this.#store.peek(kind);
+      const { used, limit, nextIn, oldestLeavesIn } = checkUsage(await this.#store.peek(kind));
       const now = this.#now();
       for (const { deadline, maxWait, timing, refuse } of refused) {
         const ofTheDay = used >= limit && now + oldestLeavesIn >= deadline;
@@ -277,6 +277,17 @@ class Turn {
     });
   }
 }
+
+function checkUsage(usage: QuotaUsage): QuotaUsage {
+  const { used, limit, nextIn, oldestLeavesIn } = Object(usage) as QuotaUsage;
+  if ([used, limit, nextIn, oldestLeavesIn].every((value) => value >= 0 && value < MOST_MS)) return usage;
+  throw new TypeError(
+    "The quota store must answer peek with used, limit, nextIn and oldestLeavesIn, all numbers from 0 up",
+  );
+}
+
+/** A Date holds no more: https://tc39.es/ecma262/#sec-time-values-and-time-range */
+const MOST_MS = 8.64e15 / 2;
 
 /** Stores are written by others: what a script in Redis answers may be text, or nothing. */
 function checkWait(ms: number): number {

@@ -6,6 +6,7 @@ import {
   acceptEngagementInvitation,
   acceptEngagementInvitations,
   MemoryQuotaStore,
+  paginateListEngagementByAcceptingInvitationTasks,
   trackEngagementTasks,
   waitUntilEngagementByAcceptingInvitationTaskComplete,
 } from "../../src/index.ts";
@@ -408,7 +409,7 @@ describe("destroy()", () => {
       "in the pause before the next attempt",
       refusal("ThrottlingException", 429, { headers: [["Retry-After", "4"]] }),
       {},
-      "for the answer",
+      "for the next attempt",
       "rejected",
       1,
     ],
@@ -488,6 +489,17 @@ describe("destroy()", () => {
     await settled(rig.received(3), 3_000);
     client.destroy();
     expect((await again).name).toBe("AbortError");
+  });
+
+  it("ends a list between two of its pages, and sends for no more", async () => {
+    const rig = await startRig(answer({ TaskSummaries: [TASK], NextToken: "more" }));
+    const client = clientOf(rig);
+    const reading = async () => {
+      const pages = paginateListEngagementByAcceptingInvitationTasks({ client }, { Catalog: "Sandbox" });
+      for await (const _ of pages) client.destroy();
+    };
+    expect((await failureOf(reading())).name).toBe("AbortError");
+    expect(rig.requests).toHaveLength(1);
   });
 
   it("ends a waiter in its pause", async () => {

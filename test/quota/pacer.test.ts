@@ -672,6 +672,20 @@ describe("a store that fails", () => {
     expect(log).toEqual(["a: Error at 0", "b at 0"]);
   });
 
+  test.each<[string, unknown]>([
+    ["nothing", undefined],
+    ["no numbers", { used: "1", limit: "2", nextIn: "3", oldestLeavesIn: "soon" }],
+    ["a time beyond the end of time", { used: 1, limit: 1, nextIn: 1e300, oldestLeavesIn: 1e300 }],
+  ])("and answers peek with %s is told what to answer", async (_, usage) => {
+    const store = new ScriptedStore();
+    store.answers.push(() => 90_000);
+    store.usage = usage as QuotaUsage;
+    expect(await call(pacerOf(store), "a")).toMatchObject({
+      name: "TypeError",
+      message: "The quota store must answer peek with used, limit, nextIn and oldestLeavesIn, all numbers from 0 up",
+    });
+  });
+
   test("when it is penalised tells who penalised", async () => {
     const store = new ScriptedStore();
     store.penalise = () => {
