@@ -1,3 +1,4 @@
+import type { DeserializeMiddleware } from "@smithy/types";
 import type { PartnerCentralSellingClient } from "../client.ts";
 import { StartEngagementByAcceptingInvitationTaskCommand } from "../commands/start-engagement-by-accepting-invitation-task.ts";
 import { ConflictException, isTransient, type PartnerCentralSellingServiceException } from "../errors.ts";
@@ -7,6 +8,12 @@ import { LONGEST_TIMER_MS } from "../timing.ts";
 import { clientTokenFor, type EngagementTaskState } from "./state.ts";
 
 type Summary = ListEngagementByAcceptingInvitationTaskSummary;
+
+interface RequestOptions {
+  /** Is called before a request leaves. */
+  leaves: () => void;
+  signal: AbortSignal;
+}
 
 /** How often the request is made when nobody can tell what became of it. The client retries within each. */
 const MOST_SENDS = 2;
@@ -20,11 +27,12 @@ const MOST_SENDS = 2;
 export async function startTask(
   client: PartnerCentralSellingClient,
   state: EngagementTaskState,
-  { mayHaveBeenSent, signal }: { mayHaveBeenSent: boolean; signal: AbortSignal },
+  { mayHaveBeenSent, ...request }: RequestOptions & { mayHaveBeenSent: boolean },
 ): Promise<Summary> {
-  if (!mayHaveBeenSent) return makeRequest(client, state, signal);
+  if (!mayHaveBeenSent) return makeRequest(client, state, request);
+  const { signal } = request;
   try {
-    return taskAmong(await tasksInTheEnd(client, state, signal), state) ?? (await makeRequest(client, state, signal));
+    return taskAmong(await tasksInTheEnd(client, state, signal), state) ?? (await makeRequest(client, state, request));
   } catch (error) {
     throw Object.assign(error as Error, UNKNOWN);
   }
@@ -35,10 +43,19 @@ const UNKNOWN = { outcome: "unknown" };
 async function makeRequest(
   client: PartnerCentralSellingClient,
   state: EngagementTaskState,
-  signal: AbortSignal,
+  { leaves, signal }: RequestOptions,
 ): Promise<Summary> {
   const { Catalog, Identifier, ClientToken, Tags } = state;
   const command = new StartEngagementByAcceptingInvitationTaskCommand({ Catalog, Identifier, ClientToken, Tags });
+  const beforeItLeaves: DeserializeMiddleware<object, object> = (next) => (args) => {
+    leaves();
+    return next(args);
+  };
+  command.middlewareStack.add(beforeItLeaves as never, {
+    name: "beforeItLeaves",
+    step: "deserialize",
+    priority: "low",
+  });
   let isUnknown = false;
   for (let sends = 1; ; sends += 1) {
     try {

@@ -218,18 +218,20 @@ export class Task implements EngagementTask {
   async completed({ signal, maxWait = 600_000 }: CompletedOptions = {}): Promise<CompletedEngagementTask> {
     checkDuration("maxWait", maxWait, "ms");
     const { timing, lifetime } = this.#client.config;
-    const work = (over: AbortSignal) => this.#share((wanted) => this.#untilEnd(wanted), over);
-    const completed = withDeadline(async (over) => (this.#end === undefined ? work(over) : this.#result(this.#end)), {
-      maxWait,
-      signal,
-      lifetime: lifetime.signal,
-      timing,
-      expired: () =>
-        timeoutError(
-          `${named(this.taskId)} for ${this.#state.Identifier} did not end within ${maxWait} ms: ${this.#standing()}`,
-          this.#lastFailure,
-        ),
-    });
+    if (this.#end !== undefined && !signal?.aborted) return this.#result(this.#end);
+    const completed = this.#share((wanted) =>
+      withDeadline(() => this.#untilEnd(wanted), {
+        maxWait,
+        signal,
+        lifetime: lifetime.signal,
+        timing,
+        expired: () =>
+          timeoutError(
+            `${named(this.taskId)} for ${this.#state.Identifier} did not end within ${maxWait} ms: ${this.#standing()}`,
+            this.#lastFailure,
+          ),
+      }),
+    );
     return completed.catch((error) => this.#throwWithOutcome(error));
   }
 
@@ -237,16 +239,21 @@ export class Task implements EngagementTask {
   async started({ signal, maxWait = 60_000 }: StartedOptions): Promise<void> {
     checkDuration("maxWait", maxWait, "ms");
     const { timing, lifetime } = this.#client.config;
-    const started = withDeadline((over) => this.#share((wanted) => this.#start(wanted), over), {
-      maxWait,
-      signal,
-      lifetime: lifetime.signal,
-      timing,
-      expired: () =>
-        timeoutError(
-          `Whether ${this.#state.Identifier} was accepted is not known after ${maxWait} ms: resume it with the same input`,
-        ),
-    });
+    const { Identifier } = this.#state;
+    const started = this.#share((wanted) =>
+      withDeadline(() => this.#start(wanted), {
+        maxWait,
+        signal,
+        lifetime: lifetime.signal,
+        timing,
+        expired: () =>
+          timeoutError(
+            this.#mayHaveBeenSent
+              ? `Whether ${Identifier} was accepted is not known after ${maxWait} ms: resume it with the same input`
+              : `${Identifier} was not accepted within ${maxWait} ms, as the request could not be sent: give it more time`,
+          ),
+      }),
+    );
     await started.catch((error) => this.#throwWithOutcome(error));
   }
 
@@ -271,12 +278,12 @@ export class Task implements EngagementTask {
   }
 
   /** Does what many callers may want at once, until the last of them has gone. */
-  async #share<T>(work: (wanted: AbortSignal) => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  async #share<T>(work: (wanted: AbortSignal) => Promise<T>): Promise<T> {
     const { closed } = this.#poller;
     if (closed.aborted) throw abortError(closed);
     this.#callers += 1;
     try {
-      return await unlessAborted(unlessAborted(work(this.#wanted.signal), closed), signal);
+      return await unlessAborted(work(this.#wanted.signal), closed);
     } finally {
       this.#callers -= 1;
       if (this.#callers === 0) {
@@ -298,7 +305,9 @@ export class Task implements EngagementTask {
 
   /** A wait that ends before it is known that the task was started has an outcome, as the request itself. */
   #throwWithOutcome(error: Error & { outcome?: ErrorOutcome }): never {
-    if (this.taskId === undefined) error.outcome ??= this.#mayHaveBeenSent ? "unknown" : "not-sent";
+    // Others may still have the request made.
+    const mayBeSent = this.#mayHaveBeenSent || this.#starting !== undefined;
+    if (this.taskId === undefined) error.outcome ??= mayBeSent ? "unknown" : "not-sent";
     throw error;
   }
 
@@ -328,11 +337,13 @@ export class Task implements EngagementTask {
 
   async #request(signal: AbortSignal): Promise<void> {
     const mayHaveBeenSent = this.#mayHaveBeenSent;
-    this.#mayHaveBeenSent = true;
+    const leaves = () => {
+      this.#mayHaveBeenSent = true;
+    };
     this.#requests += 1;
     const number = this.#requests;
     try {
-      this.#takeOver(await startTask(this.#client, this.#state, { mayHaveBeenSent, signal }));
+      this.#takeOver(await startTask(this.#client, this.#state, { mayHaveBeenSent, leaves, signal }));
     } catch (error) {
       // One that was given up can end after the next has begun, and knows nothing of it.
       if (number === this.#requests) this.#mayHaveBeenSent = !hadNoEffect(error);

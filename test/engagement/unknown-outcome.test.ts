@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type EngagementTracker, trackEngagementTasks } from "../../src/index.ts";
-import { clientOf, failureOf, INVITATION, type Settings } from "../faults/calls.ts";
+import { CREDENTIALS, clientOf, failureOf, INVITATION, type Settings, TASK } from "../faults/calls.ts";
 import { answer, type Play, type Rig, refusal, reset, silence, startRig } from "../faults/rig.ts";
 
 const INPUT = { Catalog: "Sandbox", Identifier: INVITATION };
@@ -60,6 +60,61 @@ describe("an acceptance that was resumed", () => {
     expect(await failureOf(tracker.accept(INPUT))).toMatchObject({ name: "AccessDeniedException", outcome: "unknown" });
     expect(operations(rig)).toEqual(["List"]);
     expect(tracker.close()).toMatchObject([INPUT]);
+  });
+});
+
+describe("an acceptance whose request has not left yet", () => {
+  /** A tracker whose client waits for credentials until they are given. */
+  async function trackerWaiting() {
+    let give = (_: typeof CREDENTIALS) => {};
+    const given = new Promise<typeof CREDENTIALS>((resolve) => {
+      give = resolve;
+    });
+    const rig = await startRig(answer(TASK));
+    const client = clientOf(rig, { credentials: () => given });
+    const tracker = trackEngagementTasks(client, { Catalog: "Sandbox" });
+    return { rig, client, tracker, give: () => give(CREDENTIALS) };
+  }
+
+  it("was not sent when it is aborted, and is forgotten", async () => {
+    const { tracker, rig, give } = await trackerWaiting();
+    const controller = new AbortController();
+    const error = failureOf(tracker.accept(INPUT, { signal: controller.signal }));
+    controller.abort();
+    expect(await error).toMatchObject({ name: "AbortError", outcome: "not-sent" });
+    expect(tracker.close()).toEqual([]);
+    give();
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    expect(rig.requests).toEqual([]);
+  });
+
+  it("was not sent when the client is destroyed", async () => {
+    const { tracker, client } = await trackerWaiting();
+    const error = failureOf(tracker.accept(INPUT));
+    client.destroy();
+    expect(await error).toMatchObject({ name: "AbortError", outcome: "not-sent" });
+    expect(tracker.close()).toEqual([]);
+  });
+
+  it("was not sent when its time is over, which the message says", async () => {
+    const { tracker } = await trackerWaiting();
+    expect(await failureOf(tracker.accept(INPUT, { maxWait: 20 }))).toMatchObject({
+      name: "TimeoutError",
+      outcome: "not-sent",
+      message: `${INVITATION} was not accepted within 20 ms, as the request could not be sent: give it more time`,
+    });
+  });
+
+  it("may still be sent for others who want it as well: nobody knows, for who does not wait any more", async () => {
+    const { tracker, rig, give } = await trackerWaiting();
+    const controller = new AbortController();
+    const leaving = failureOf(tracker.accept(INPUT, { signal: controller.signal }));
+    const staying = tracker.accept(INPUT);
+    controller.abort();
+    expect(await leaving).toMatchObject({ name: "AbortError", outcome: "unknown" });
+    give();
+    expect((await staying).taskId).toBe(TASK.TaskId);
+    expect(rig.requests).toHaveLength(1);
   });
 });
 
