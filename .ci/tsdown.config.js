@@ -12,7 +12,7 @@ const common = {
   dts: false,
   clean: false,
   // What the comments say is in the types.
-  outputOptions: { comments: { legal: true, annotation: true, jsdoc: false }, sourcemapExcludeSources: true },
+  outputOptions: { comments: { legal: true, annotation: true, jsdoc: false } },
 };
 
 const dist = new URL("../dist/", import.meta.url);
@@ -36,8 +36,6 @@ export default [
     ...common,
     format: "esm",
     entry: { ...entries, "cli/main": "src/cli/main.ts" },
-    // They name file and line in the repository; the sources would double the package.
-    sourcemap: true,
     clean: true,
   },
   {
