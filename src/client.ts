@@ -196,6 +196,7 @@ export class PartnerCentralSellingClient extends Client<
           const { signal } = call;
           call.doing = waitingForCredentials;
           const signed = async (credentials: AwsCredentialIdentity) => {
+            call.doing = "making the request";
             const signedAt = timing.now() + config.systemClockOffset;
             const request = await sign(args.request as HttpRequest, {
               credentials,

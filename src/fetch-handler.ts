@@ -36,11 +36,12 @@ export class FetchHandler implements RequestHandler<HttpRequest, HttpResponse, H
         }),
       };
     } catch (error) {
-      forget();
       if (controller.signal.aborted) throw controller.signal.reason;
       throw lost(error as TypeError);
     } finally {
       clearTimeout(timer);
+      // From here on it is for who reads the answer to give it up.
+      forget();
     }
   }
 }

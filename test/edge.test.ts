@@ -1,9 +1,11 @@
+import { getEventListeners } from "node:events";
 import { fileURLToPath } from "node:url";
 import { createContext, runInContext } from "node:vm";
 import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { FetchHandler } from "../src/fetch-handler.ts";
 import { type LocalPartnerCentral, startLocalPartnerCentral } from "../src/local/index.ts";
+import { HttpRequest } from "../src/smithy.ts";
 import { type CallError, clientOf, failureOf, list, start, TASK } from "./faults/calls.ts";
 import { answer, bytesOf, cutOff, drip, type Play, silence, startRig } from "./faults/rig.ts";
 
@@ -129,6 +131,17 @@ describe("fetch", () => {
       code: "ECONNRESET",
       outcome: "unknown",
     });
+  });
+
+  it("leaves no listener on a signal that outlives the answer", async () => {
+    const rig = await startRig(answer(TASK));
+    const { signal } = new AbortController();
+    const client = clientOf(rig, { requestHandler: new FetchHandler({}) });
+    const { hostname, port } = new URL(rig.endpoint);
+    const request = new HttpRequest({ protocol: "http:", hostname, port: Number(port), method: "POST", body: "{}" });
+    const { response } = await client.config.requestHandler.handle(request, { abortSignal: signal });
+    expect(getEventListeners(signal, "abort")).toHaveLength(0);
+    await response.body.cancel();
   });
 
   it("ends at once when the caller aborts", async () => {

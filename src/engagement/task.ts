@@ -135,7 +135,9 @@ export class Task implements EngagementTask {
   readonly #client: PartnerCentralSellingClient;
   readonly #poller: Poller;
   readonly #state: EngagementTaskState;
-  /** Whether the request that starts the task may have been made, by this process or another. */
+  /** Whether the request that starts the task may have been made by another process, or earlier. */
+  #resumed: boolean;
+  /** Whether it may have been made at all. */
   #mayHaveBeenSent: boolean;
   /** How often it was asked to be started. */
   #requests = 0;
@@ -165,6 +167,7 @@ export class Task implements EngagementTask {
     this.#client = client;
     this.#poller = poller;
     this.#state = { ...state };
+    this.#resumed = mayHaveBeenSent;
     this.#mayHaveBeenSent = mayHaveBeenSent;
     this.#heldSince = client.config.timing.now();
   }
@@ -193,6 +196,17 @@ export class Task implements EngagementTask {
   /** ms since it was last looked at. */
   get sinceLook(): number {
     return this.#client.config.timing.now() - this.#lastLook;
+  }
+
+  /** Whether the task was started, or somebody still waits for that. */
+  get isWanted(): boolean {
+    return this.#callers > 0 || this.taskId !== undefined;
+  }
+
+  /** Is told that it was resumed as well. */
+  resumed(): void {
+    this.#resumed = true;
+    this.#mayHaveBeenSent = true;
   }
 
   get invitation(): string {
@@ -248,7 +262,7 @@ export class Task implements EngagementTask {
         timing,
         expired: () =>
           timeoutError(
-            this.#mayHaveBeenSent
+            this.#mayHaveBeenSent || this.#callers > 1
               ? `Whether ${Identifier} was accepted is not known after ${maxWait} ms: resume it with the same input`
               : `${Identifier} was not accepted within ${maxWait} ms, as the request could not be sent: give it more time`,
           ),
@@ -346,7 +360,7 @@ export class Task implements EngagementTask {
       this.#takeOver(await startTask(this.#client, this.#state, { mayHaveBeenSent, leaves, signal }));
     } catch (error) {
       // One that was given up can end after the next has begun, and knows nothing of it.
-      if (number === this.#requests) this.#mayHaveBeenSent = !hadNoEffect(error);
+      if (number === this.#requests) this.#mayHaveBeenSent = this.#resumed || !hadNoEffect(error);
       throw error;
     }
   }

@@ -111,7 +111,7 @@ export class Tracker implements EngagementTracker, Poller {
       return task;
     } catch (error) {
       // What may have been accepted stays, for close() to tell of.
-      if (hadNoEffect(error)) this.forget(task.toJSON().ClientToken);
+      if (hadNoEffect(error) && !task.isWanted) this.forget(task.toJSON().ClientToken);
       throw error;
     }
   }
@@ -160,7 +160,10 @@ export class Tracker implements EngagementTracker, Poller {
       );
     }
     const tracked = this.#tasks.get(state.ClientToken);
-    if (tracked !== undefined && (state.TaskId ?? tracked.taskId) === tracked.taskId) return tracked;
+    if (tracked !== undefined && (state.TaskId ?? tracked.taskId) === tracked.taskId) {
+      if (mayHaveBeenSent) tracked.resumed();
+      return tracked;
+    }
     const task = new Task(this.#client, this, state, { mayHaveBeenSent });
     this.#tasks.set(state.ClientToken, task);
     return task;

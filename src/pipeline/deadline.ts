@@ -39,6 +39,7 @@ export async function withinAttempt<T>(work: () => Promise<T>, call: Call, ms: n
     throw error;
   } finally {
     call.signal = signal;
+    call.doing = "waiting to make the request again";
   }
 }
 
@@ -56,7 +57,7 @@ function doing({ doing }: Call): string {
 
 /**
  * Leaves its own signal in `call`, which is aborted at the end, whatever that is: steps that go on nevertheless go no
- * further. What is under way is a matter of the network, so the time is the system's, also where tests give another.
+ * further, unless another attempt has begun. What is under way is a matter of the network, so the time is the system's, also where tests give another.
  */
 function withinDeadline<T>(
   work: () => Promise<T>,
@@ -94,11 +95,14 @@ function withinDeadline<T>(
       .then((value) => {
         end();
         resolve(value);
-        over.abort("The call has ended");
+        over.abort(ENDED);
       }, giveUp)
       .catch(reject);
   });
 }
+
+/** One for all, since an Error is dear to make. */
+const ENDED = new Error("The call has ended");
 
 /** Middleware that is no async function can fail at once. */
 function begin<T>(work: () => Promise<T>): Promise<T> {

@@ -41,8 +41,9 @@ export async function pace<T>(
   };
   while (true) {
     const grant = await turn();
-    const waited = leftAtThrottling - left();
-    if (waited < SHORTEST_PAUSE_MS) await timing.sleep(SHORTEST_PAUSE_MS - waited, toAbortSignal(signal));
+    const pause = SHORTEST_PAUSE_MS - (leftAtThrottling - left());
+    if (pause >= left()) throw throttled;
+    if (pause > 0) await timing.sleep(pause, toAbortSignal(signal));
     try {
       const result = await attempt(grant);
       grant.admitted();

@@ -13,8 +13,8 @@ interface RetrySettings {
   strategy: RetryStrategyV2;
   /** What the strategy keeps apart: the operation's name. */
   scope: string;
-  /** Counts the attempts that were made, and is told what is under way. */
-  call: { readonly attempts: number; doing?: unknown };
+  /** Counts the attempts that were made. */
+  call: { readonly attempts: number };
   /** Whether an attempt waits out throttling by itself, so that it is over with what it throws. */
   paced: boolean;
   signal: Signal | undefined;
@@ -50,7 +50,6 @@ export async function retry<Result extends { output: { $metadata: object } }>(
         // What the service said helps more than to wait in vain until the call's time is over.
         if (delay >= left()) throw error;
         totalRetryDelay += token.$retryLog?.acquisitionDelay ?? 0;
-        call.doing = "waiting for the next attempt";
         await timing.sleep(delay, toAbortSignal(signal));
         totalRetryDelay += delay;
       }

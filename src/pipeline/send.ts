@@ -79,7 +79,7 @@ function checkAnswer(response: unknown): HttpResponse {
   const isReadable =
     (body ?? undefined) === undefined ||
     ArrayBuffer.isView(body) ||
-    [Symbol.asyncIterator, "getReader", "stream"].some((member) => member in Object(body));
+    [Symbol.asyncIterator, "getReader", "stream"].some((method) => typeof Object(body)[method] === "function");
   if (Number.isInteger(statusCode) && typeof headers === "object" && headers !== null && isReadable) {
     return response as HttpResponse;
   }
@@ -145,6 +145,7 @@ function partsOf(body: Blob | ReadableStream<Uint8Array> | Parts): Parts & { des
   const destroyed = new Promise<never>((_, reject) => {
     destroy = reject;
   });
+  destroyed.catch(() => {});
   return {
     async *[Symbol.asyncIterator]() {
       try {
@@ -174,7 +175,14 @@ function sourceOf(body: ReadableStream<Uint8Array> | Parts) {
     return { next, cancel: () => void reader.cancel().catch(() => {}) };
   }
   const iterator = body[Symbol.asyncIterator]();
-  return { next: () => iterator.next(), cancel: () => void iterator.return?.().catch(() => {}) };
+  const cancel = async () => {
+    try {
+      await iterator.return?.();
+    } catch {
+      // It was told to stop, and nobody waits for what it does then.
+    }
+  };
+  return { next: () => iterator.next(), cancel: () => void cancel() };
 }
 
 /** Iterating over one of Node's streams takes several times as long as listening to it. */
@@ -184,6 +192,7 @@ function takeAll(stream: NodeStream, take: (chunk: Uint8Array) => void): Promise
     const closed = () => {
       if (!isWhole) reject(failure("ECONNRESET", "the answer was cut off"));
     };
+    stream.on("error", reject);
     if (stream.destroyed) return closed();
     stream
       .on("data", (chunk) => {
@@ -198,7 +207,6 @@ function takeAll(stream: NodeStream, take: (chunk: Uint8Array) => void): Promise
         isWhole = true;
         resolve();
       })
-      .on("error", reject)
       .on("close", closed);
   });
 }

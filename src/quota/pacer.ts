@@ -280,7 +280,8 @@ class Turn {
 
 function checkUsage(usage: QuotaUsage): QuotaUsage {
   const { used, limit, nextIn, oldestLeavesIn } = Object(usage) as QuotaUsage;
-  if ([used, limit, nextIn, oldestLeavesIn].every((value) => value >= 0 && value < MOST_MS)) return usage;
+  const areNumbers = [used, limit, nextIn, oldestLeavesIn].every((value) => typeof value === "number" && value >= 0);
+  if (areNumbers && nextIn < MOST_MS) return usage;
   throw new TypeError(
     "The quota store must answer peek with used, limit, nextIn and oldestLeavesIn, all numbers from 0 up",
   );

@@ -105,6 +105,32 @@ describe("an acceptance whose request has not left yet", () => {
     });
   });
 
+  it("may have been sent by another process when its state was resumed meanwhile", async () => {
+    const { tracker } = await trackerWaiting();
+    const controller = new AbortController();
+    const error = failureOf(tracker.accept(INPUT, { signal: controller.signal }));
+    const resumed = tracker.resume(INPUT);
+    controller.abort();
+    expect(await error).toMatchObject({ name: "AbortError", outcome: "unknown" });
+    expect(await failureOf(resumed.completed({ signal: AbortSignal.abort() }))).toMatchObject({ outcome: "unknown" });
+    expect(tracker.close()).toMatchObject([INPUT]);
+  });
+
+  it("is not forgotten when another accept of it begins at any moment of its end", async () => {
+    for (let moment = 0; moment < 40; moment += 1) {
+      const { tracker, give } = await trackerWaiting();
+      const controller = new AbortController();
+      const leaving = failureOf(tracker.accept(INPUT, { signal: controller.signal }));
+      controller.abort();
+      for (let turn = 0; turn < moment; turn += 1) await undefined;
+      const staying = tracker.accept(INPUT);
+      await leaving;
+      give();
+      await staying;
+      expect(tracker.close()).toMatchObject([INPUT]);
+    }
+  });
+
   it("may still be sent for others who want it as well: nobody knows, for who does not wait any more", async () => {
     const { tracker, rig, give } = await trackerWaiting();
     const controller = new AbortController();

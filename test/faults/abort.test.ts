@@ -409,7 +409,7 @@ describe("destroy()", () => {
       "in the pause before the next attempt",
       refusal("ThrottlingException", 429, { headers: [["Retry-After", "4"]] }),
       {},
-      "for the next attempt",
+      "to make the request again",
       "rejected",
       1,
     ],
@@ -445,6 +445,64 @@ describe("destroy()", () => {
     }
     await tick(30);
     expect(rig.requests).toHaveLength(0);
+  });
+
+  it.each([
+    "finalizeRequest",
+    "deserialize",
+  ] as const)("while a middleware at step %s waits leaves nothing to be sent, by whatever handler", async (step) => {
+    let handled = 0;
+    const requestHandler = {
+      handle: async () => {
+        handled += 1;
+        return { response: { statusCode: 200, headers: {}, body: new TextEncoder().encode(JSON.stringify(TASK)) } };
+      },
+    };
+    const client = clientOf({ endpoint: "http://127.0.0.1:9" }, { requestHandler });
+    let arrive = () => {};
+    const arrived = new Promise<void>((resolve) => {
+      arrive = resolve;
+    });
+    const slow = (next: (args: unknown) => unknown) => async (args: unknown) => {
+      arrive();
+      await tick(30);
+      return next(args);
+    };
+    client.middlewareStack.add(slow as never, { step: step as "deserialize", priority: "low" });
+    const ended = failureOf(start(client));
+    await settled(arrived);
+    client.destroy();
+    expect(await ended).toMatchObject({ code: "ECANCELED", outcome: "not-sent" });
+    expect((await ended).message).toContain("it was making the request");
+    await tick(60);
+    expect(handled).toBe(0);
+  });
+
+  it("tells a body that a handler of the caller's gave to stop", async () => {
+    let stopped = false;
+    const body = new ReadableStream({
+      cancel() {
+        stopped = true;
+      },
+    });
+    let answered = () => {};
+    const answering = new Promise<void>((resolve) => {
+      answered = resolve;
+    });
+    const requestHandler = {
+      handle: async () => {
+        answered();
+        return { response: { statusCode: 200, headers: {}, body } };
+      },
+    };
+    const client = clientOf({ endpoint: "http://127.0.0.1:9" }, { requestHandler });
+    const ended = failureOf(start(client));
+    await settled(answering);
+    await tick();
+    client.destroy();
+    expect(await ended).toMatchObject({ code: "ECANCELED", outcome: "unknown" });
+    await tick();
+    expect(stopped).toBe(true);
   });
 
   it("is no end for good: the next call makes a new connection", async () => {

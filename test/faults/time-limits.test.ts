@@ -166,7 +166,7 @@ describe("a request that is still being made when its time is over", () => {
   function lateRegion() {
     const tell: (() => void)[] = [];
     const region = () => new Promise<string>((resolve) => void tell.push(() => resolve("us-east-1")));
-    return { region, tellAll: () => tell.map((one) => one()) };
+    return { region, tell, tellAll: () => tell.map((one) => one()) };
   }
 
   it.each<[limit: keyof Timeouts, attempts: number]>([
@@ -181,6 +181,17 @@ describe("a request that is still being made when its time is over", () => {
     expect(tellAll()).toHaveLength(attempts);
     await settled(start(clientOf(rig)));
     expect(rig.requests).toHaveLength(1);
+  });
+
+  it("is not sent while the next attempt is under way either", async () => {
+    const rig = await startRig(answer(TASK));
+    const { region, tell } = lateRegion();
+    const client = clientOf(rig, { region, ...limits({ attempt: 60 }), maxAttempts: 2 });
+    const ended = failureOf(start(client));
+    while (tell.length < 2) await new Promise((resolve) => setTimeout(resolve, 2));
+    tell[0]?.();
+    expect(await ended).toMatchObject({ code: "ETIMEDOUT", outcome: "not-sent", $metadata: { attempts: 2 } });
+    expect(rig.requests).toHaveLength(0);
   });
 });
 

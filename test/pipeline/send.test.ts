@@ -1,3 +1,4 @@
+import assert from "node:assert";
 import { createServer, type RequestListener } from "node:http";
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from "node:net";
 import { Readable } from "node:stream";
@@ -227,6 +228,31 @@ describe("send", () => {
       expect(told.toStop).toBe(true);
     });
 
+    test.each<[string, () => unknown]>([
+      ["a stream of Node's", () => Readable.from([Buffer.from("{}")])],
+      ["a ReadableStream", () => streamOf(1).stream],
+      ["an iterable", () => partsIn("{}")],
+      [
+        "an iterable that throws at once",
+        () => ({ [Symbol.asyncIterator]: () => ({ next: () => assert.fail("no") }) }),
+      ],
+    ])("is %s and comes when the call has ended already, it is not read, and its error is nobody else's", async (_, body) => {
+      const handle = async () => ({ response: { statusCode: 200, headers: {}, body: body() } });
+      const signal = AbortSignal.abort("enough");
+      const failure = send(handle, request, { answerLimit: 1024, bodyIdle: 60_000, signal });
+      await expect(failure).rejects.toBeInstanceOf(Error);
+      await new Promise((resolve) => setImmediate(resolve));
+    });
+
+    test("is an iterable whose return is no promise, it is read all the same", async () => {
+      const parts = [new TextEncoder().encode("{}")];
+      const iterator = {
+        next: async () => ({ done: parts.length === 0, value: parts.shift() }),
+        return: () => ({ done: true, value: undefined }),
+      };
+      expect(await text(answering({ [Symbol.asyncIterator]: () => iterator }))).toBe("{}");
+    });
+
     test("is an iterable that pauses, it is given up, and read no further when it goes on", async () => {
       let goOn = () => {};
       const read: number[] = [];
@@ -265,6 +291,7 @@ describe("send", () => {
     ["a response of fetch", { response: new Response("{}") }],
     ["a status in text", { response: { statusCode: "200", headers: {} } }],
     ["no headers", { response: { statusCode: 200 } }],
+    ["a body that only looks like one", { response: { statusCode: 200, headers: {}, body: { stream: 1 } } }],
     ["a body of text", { response: { statusCode: 200, headers: {}, body: "{}" } }],
     ["a body in parts of text", { response: { statusCode: 200, headers: {}, body: Readable.from(["{", "}"]) } }],
   ])("a handler that answers %s is told what to answer", async (_, answer) => {

@@ -674,6 +674,7 @@ describe("a store that fails", () => {
 
   test.each<[string, unknown]>([
     ["nothing", undefined],
+    ["numbers in text", { used: "1", limit: "2", nextIn: "3", oldestLeavesIn: "4" }],
     ["no numbers", { used: "1", limit: "2", nextIn: "3", oldestLeavesIn: "soon" }],
     ["a time beyond the end of time", { used: 1, limit: 1, nextIn: 1e300, oldestLeavesIn: 1e300 }],
   ])("and answers peek with %s is told what to answer", async (_, usage) => {
@@ -684,6 +685,13 @@ describe("a store that fails", () => {
       name: "TypeError",
       message: "The quota store must answer peek with used, limit, nextIn and oldestLeavesIn, all numbers from 0 up",
     });
+  });
+
+  test("and has no limit for the day makes the call wait as any other", async () => {
+    const store = new ScriptedStore();
+    store.answers.push(() => 90_000);
+    store.usage = { used: 5, limit: Number.POSITIVE_INFINITY, nextIn: 90_000, oldestLeavesIn: 80_000_000 };
+    expect(await call(pacerOf(store), "a")).toBeInstanceOf(QuotaWaitError);
   });
 
   test("when it is penalised tells who penalised", async () => {
