@@ -106,12 +106,14 @@ export class PartnerCentralSellingClient extends Client<
       {
         name: "loggerMiddleware",
         step: "initialize",
+        priority: "high",
         middleware: (next, context) => async (args) =>
           report(() => next(args), callIn(context), commandIn(context).operation, args.input, config.logger),
       },
       {
         name: "deadlineMiddleware",
         step: "initialize",
+        priority: "high",
         middleware: (next, context) => async (args) => {
           const { operation } = commandIn(context);
           const call = callIn(context);

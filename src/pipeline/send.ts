@@ -118,7 +118,9 @@ async function collect(
     clearTimeout(timer);
     if (!ArrayBuffer.isView(chunk)) throw unlikeAnswer();
     length += chunk.byteLength;
-    if (length > answerLimit) throw failure("EMSGSIZE", `the answer is larger than ${answerLimit} bytes`);
+    // Parts without a byte could go on for ever.
+    if (length > answerLimit || chunks.length > answerLimit)
+      throw failure("EMSGSIZE", `the answer is larger than ${answerLimit} bytes`);
     chunks.push(chunk);
     timer = setTimeout(giveUp, bodyIdle);
   };

@@ -448,9 +448,11 @@ describe("destroy()", () => {
   });
 
   it.each([
-    "finalizeRequest",
-    "deserialize",
-  ] as const)("while a middleware at step %s waits leaves nothing to be sent, by whatever handler", async (step) => {
+    ["initialize", "high", "settling the settings"],
+    ["finalizeRequest", "low", "making the request"],
+    ["deserialize", "low", "making the request"],
+  ])("while a middleware at step %s (%s) waits leaves nothing to be sent, by whatever handler", async (...row) => {
+    const [step, priority, doing] = row;
     let handled = 0;
     const requestHandler = {
       handle: async () => {
@@ -468,12 +470,12 @@ describe("destroy()", () => {
       await tick(30);
       return next(args);
     };
-    client.middlewareStack.add(slow as never, { step: step as "deserialize", priority: "low" });
+    client.middlewareStack.add(slow as never, { step, priority } as never);
     const ended = failureOf(start(client));
     await settled(arrived);
     client.destroy();
     expect(await ended).toMatchObject({ code: "ECANCELED", outcome: "not-sent" });
-    expect((await ended).message).toContain("it was making the request");
+    expect((await ended).message).toContain(`it was ${doing}`);
     await tick(60);
     expect(handled).toBe(0);
   });

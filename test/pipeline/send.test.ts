@@ -216,6 +216,13 @@ describe("send", () => {
       await expect(answering(stream)).rejects.toMatchObject({ code: "ECONNRESET", $retryable: { throttling: false } });
     });
 
+    test("has parts without a byte, and no end to them, it is cut off", async () => {
+      const body = (async function* () {
+        while (true) yield new Uint8Array(0);
+      })();
+      await expect(answering(body)).rejects.toThrow("larger than 1024 bytes");
+    });
+
     test("is being read when the call ends, it is told to stop at once", async () => {
       const { stream, told } = streamOf(1);
       const controller = new AbortController();
