@@ -231,44 +231,32 @@ export class Task implements EngagementTask {
 
   async completed({ signal, maxWait = 600_000 }: CompletedOptions = {}): Promise<CompletedEngagementTask> {
     checkDuration("maxWait", maxWait, "ms");
-    const { timing, lifetime } = this.#client.config;
     if (this.#end !== undefined && !signal?.aborted) return this.#result(this.#end);
-    const completed = this.#share((wanted) =>
-      withDeadline(() => this.#untilEnd(wanted), {
-        maxWait,
-        signal,
-        lifetime: lifetime.signal,
-        timing,
-        expired: () =>
-          timeoutError(
-            `${named(this.taskId)} for ${this.#state.Identifier} did not end within ${maxWait} ms: ${this.#standing()}`,
-            this.#lastFailure,
-          ),
-      }),
+    return this.#within(
+      { maxWait, signal },
+      (wanted) => this.#untilEnd(wanted),
+      () =>
+        timeoutError(
+          `${named(this.taskId)} for ${this.#state.Identifier} did not end within ${maxWait} ms: ${this.#standing()}`,
+          this.#lastFailure,
+        ),
     );
-    return completed.catch((error) => this.#throwWithOutcome(error));
   }
 
   /** Makes sure that the task was started. */
   async started({ signal, maxWait = 60_000 }: StartedOptions): Promise<void> {
     checkDuration("maxWait", maxWait, "ms");
-    const { timing, lifetime } = this.#client.config;
     const { Identifier } = this.#state;
-    const started = this.#share((wanted) =>
-      withDeadline(() => this.#start(wanted), {
-        maxWait,
-        signal,
-        lifetime: lifetime.signal,
-        timing,
-        expired: () =>
-          timeoutError(
-            this.#mayHaveBeenSent || this.#callers > 1
-              ? `Whether ${Identifier} was accepted is not known after ${maxWait} ms: resume it with the same input`
-              : `${Identifier} was not accepted within ${maxWait} ms, as the request could not be sent: give it more time`,
-          ),
-      }),
+    await this.#within(
+      { maxWait, signal },
+      (wanted) => this.#start(wanted),
+      () =>
+        timeoutError(
+          this.#mayHaveBeenSent || this.#callers > 1
+            ? `Whether ${Identifier} was accepted is not known after ${maxWait} ms: resume it with the same input`
+            : `${Identifier} was not accepted within ${maxWait} ms, as the request could not be sent: give it more time`,
+        ),
     );
-    await started.catch((error) => this.#throwWithOutcome(error));
   }
 
   /** Is told what a look has found. */
@@ -289,6 +277,21 @@ export class Task implements EngagementTask {
   /** Sends all who wait away with an error; the task itself goes on. */
   refuse(error: Error): void {
     for (const { reject } of this.#waiting) reject(error);
+  }
+
+  /** Does for one caller what many may want at once, for as long as this one and the client want it. */
+  async #within<T>(
+    { maxWait, signal }: { maxWait: number; signal: AbortSignal | undefined },
+    work: (wanted: AbortSignal) => Promise<T>,
+    expired: () => Error,
+  ): Promise<T> {
+    const { timing, lifetime } = this.#client.config;
+    const limits = { maxWait, signal, lifetime: lifetime.signal, timing, expired };
+    try {
+      return await this.#share((wanted) => withDeadline(() => work(wanted), limits));
+    } catch (error) {
+      return this.#throwWithOutcome(error as Error);
+    }
   }
 
   /** Does what many callers may want at once, until the last of them has gone. */

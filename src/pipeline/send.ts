@@ -77,7 +77,8 @@ function outcomeOf(error: unknown, hasAnswer: boolean): { outcome?: ErrorOutcome
 function checkAnswer(response: unknown): HttpResponse {
   const { statusCode, headers, body } = Object(response) as Partial<HttpResponse>;
   const isReadable =
-    (body ?? undefined) === undefined ||
+    body === undefined ||
+    body === null ||
     ArrayBuffer.isView(body) ||
     [Symbol.asyncIterator, "getReader", "stream"].some((method) => typeof Object(body)[method] === "function");
   if (Number.isInteger(statusCode) && typeof headers === "object" && headers !== null && isReadable) {
