@@ -1,5 +1,6 @@
-import type { DeserializeMiddleware } from "@smithy/types";
+import { type DeserializeMiddleware, SMITHY_CONTEXT_KEY } from "@smithy/types";
 import type { PartnerCentralSellingClient } from "../client.ts";
+import type { Call } from "../commands/command.ts";
 import { StartEngagementByAcceptingInvitationTaskCommand } from "../commands/start-engagement-by-accepting-invitation-task.ts";
 import { ConflictException, isTransient, type PartnerCentralSellingServiceException } from "../errors.ts";
 import type { ListEngagementByAcceptingInvitationTaskSummary } from "../model.ts";
@@ -10,7 +11,7 @@ import { clientTokenFor, type EngagementTaskState } from "./state.ts";
 type Summary = ListEngagementByAcceptingInvitationTaskSummary;
 
 interface RequestOptions {
-  /** Is called before a request leaves. */
+  /** Is called when a request leaves. */
   leaves: () => void;
   signal: AbortSignal;
 }
@@ -47,12 +48,17 @@ async function makeRequest(
 ): Promise<Summary> {
   const { Catalog, Identifier, ClientToken, Tags } = state;
   const command = new StartEngagementByAcceptingInvitationTaskCommand({ Catalog, Identifier, ClientToken, Tags });
-  const beforeItLeaves: DeserializeMiddleware<object, object> = (next) => (args) => {
-    leaves();
+  const tellWhenItLeaves: DeserializeMiddleware<object, object> = (next, context) => (args) => {
+    const call = context[SMITHY_CONTEXT_KEY]?.call as Call;
+    const { onSent } = call;
+    call.onSent = () => {
+      leaves();
+      onSent();
+    };
     return next(args);
   };
-  command.middlewareStack.add(beforeItLeaves as never, {
-    name: "beforeItLeaves",
+  command.middlewareStack.add(tellWhenItLeaves as never, {
+    name: "tellWhenItLeaves",
     step: "deserialize",
     priority: "low",
   });

@@ -105,6 +105,20 @@ describe("an acceptance whose request has not left yet", () => {
     });
   });
 
+  it("was not sent while it waits for a connection either", async () => {
+    const rig = await startRig(silence);
+    const client = clientOf(rig, { requestHandler: { httpAgent: { maxSockets: 1 } } });
+    const tracker = trackEngagementTasks(client, { Catalog: "Sandbox" });
+    const occupying = failureOf(tracker.accept({ ...INPUT, Identifier: "engi-0000000000002" }));
+    await rig.received(1);
+    const waiting = failureOf(tracker.accept(INPUT));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    client.destroy();
+    expect(await waiting).toMatchObject({ name: "AbortError", outcome: "not-sent" });
+    expect(await occupying).toMatchObject({ name: "AbortError", outcome: "unknown" });
+    expect(tracker.close()).toMatchObject([{ Identifier: "engi-0000000000002" }]);
+  });
+
   it("may have been sent by another process when its state was resumed meanwhile", async () => {
     const { tracker } = await trackerWaiting();
     const controller = new AbortController();
