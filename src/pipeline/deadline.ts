@@ -15,11 +15,16 @@ export async function withinCall<T>(
   { ms, lifetime }: { ms: number; lifetime: Signal },
 ): Promise<T> {
   call.endsAt = performance.now() + ms;
-  return withinDeadline(work, call, ms, {
-    message: () => `${name} did not end within timeouts.call (${ms} ms): ${doing(call)}`,
-    retryable: false,
-    lifetime,
-  });
+  const over = new Cancellation();
+  try {
+    return await withinDeadline(work, call, over, ms, {
+      message: () => `${name} did not end within timeouts.call (${ms} ms): ${doing(call)}`,
+      retryable: false,
+      lifetime,
+    });
+  } finally {
+    over.abort(ENDED);
+  }
 }
 
 /**
@@ -30,7 +35,7 @@ export async function withinCall<T>(
 export async function withinAttempt<T>(work: () => Promise<T>, call: Call, ms: number): Promise<T> {
   const { signal } = call;
   try {
-    return await withinDeadline(work, call, ms, {
+    return await withinDeadline(work, call, new Cancellation(), ms, {
       message: () => `The attempt did not end within timeouts.attempt (${ms} ms): ${doing(call)}`,
       retryable: true,
     });
@@ -56,19 +61,20 @@ function doing({ doing }: Call): string {
 }
 
 /**
- * Leaves its own signal in `call`, which is aborted at the end, whatever that is: steps that go on nevertheless go no
- * further, unless another attempt has begun. What is under way is a matter of the network, so the time is the system's, also where tests give another.
+ * Leaves `over` in `call` as its signal, and aborts it when `work` fails or is given up: steps that go on nevertheless go no
+ * further, unless another attempt has begun. What is under way is a matter of the network, so the time is the system's, also
+ * where tests give another.
  */
 function withinDeadline<T>(
   work: () => Promise<T>,
   call: Call,
+  over: Cancellation,
   maxWait: number,
   { message, retryable, lifetime }: { message: () => string; retryable: boolean; lifetime?: Signal },
 ): Promise<T> {
   const { signal } = call;
   if (signal?.aborted) return Promise.reject(abortError(signal));
   return new Promise((resolve, reject) => {
-    const over = new Cancellation();
     const end = () => {
       clearTimeout(timer);
       forgetLifetime();
@@ -95,7 +101,6 @@ function withinDeadline<T>(
       .then((value) => {
         end();
         resolve(value);
-        over.abort(ENDED);
       }, giveUp)
       .catch(reject);
   });

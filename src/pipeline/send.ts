@@ -1,5 +1,5 @@
 import type { Readable } from "node:stream";
-import { ConfigurationError, type ErrorOutcome, isTlsCode, TransportError } from "../errors.ts";
+import { ConfigurationError, type ErrorOutcome, isTlsCode, regardless, TransportError } from "../errors.ts";
 import type { SendError } from "../http-handler.ts";
 import type { HttpRequest, HttpResponse } from "../smithy.ts";
 import { abortError, onAbort, type Signal } from "../timing.ts";
@@ -112,9 +112,11 @@ async function collect(
   const chunks: Uint8Array[] = [];
   let length = 0;
   const parts = isNodeStream(body) ? body : partsOf(body);
-  const giveUp = () => parts.destroy(failure("ETIMEDOUT", `the answer paused for timeouts.bodyIdle (${bodyIdle} ms)`));
+  // A caller's stream may do anything, which must not keep others from being told.
+  const stop = (error: Error) => regardless(() => parts.destroy(error));
+  const giveUp = () => stop(failure("ETIMEDOUT", `the answer paused for timeouts.bodyIdle (${bodyIdle} ms)`));
   let timer = setTimeout(giveUp, bodyIdle);
-  const forget = signal === undefined ? () => {} : onAbort(signal, () => parts.destroy(abortError(signal)));
+  const forget = signal === undefined ? () => {} : onAbort(signal, () => stop(abortError(signal)));
   const take = (chunk: Uint8Array) => {
     clearTimeout(timer);
     if (!ArrayBuffer.isView(chunk)) throw unlikeAnswer();
@@ -203,7 +205,7 @@ function takeAll(stream: NodeStream, take: (chunk: Uint8Array) => void): Promise
           take(chunk);
         } catch (error) {
           reject(error);
-          stream.destroy(error as Error);
+          regardless(() => stream.destroy(error as Error));
         }
       })
       .on("end", () => {

@@ -346,6 +346,21 @@ describe("a signal from before AbortSignal", () => {
   });
 });
 
+describe("a middleware that calls the rest twice at once", () => {
+  it.each([
+    "initialize",
+    "serialize",
+    "build",
+  ] as const)("at step %s has two answers, neither of which ends the other", async (step) => {
+    const rig = await startRig([answer(TASK), inTurn(({ pause }) => pause(30), answer(TASK))]);
+    const client = clientOf(rig);
+    const twice = (next: (args: unknown) => unknown) => async (args: unknown) =>
+      (await Promise.all([next(args), next(args)]))[0];
+    client.middlewareStack.add(twice as never, { step } as never);
+    expect((await settled(start(client))).TaskId).toBe(TASK.TaskId);
+  });
+});
+
 describe("a middleware that does not wait for the rest of the call", () => {
   it.each(["initialize", "finalizeRequest"] as const)("at step %s ends it before its request leaves", async (step) => {
     const rig = await startRig(answer(TASK));

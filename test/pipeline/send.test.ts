@@ -1,12 +1,13 @@
 import assert from "node:assert";
 import { createServer, type RequestListener } from "node:http";
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from "node:net";
-import { Readable } from "node:stream";
+import { PassThrough, Readable } from "node:stream";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { afterEach, describe, expect, test } from "vitest";
 import { TransportError } from "../../src/errors.ts";
 import { type Answer, send } from "../../src/pipeline/send.ts";
 import { HttpRequest } from "../../src/smithy.ts";
+import { Cancellation, onAbort } from "../../src/timing.ts";
 
 const closing: (() => void)[] = [];
 
@@ -214,6 +215,22 @@ describe("send", () => {
     test("is a ReadableStream that fails as fetch's do, the answer was cut off and may be asked for again", async () => {
       const stream = new ReadableStream({ start: (controller) => controller.error(new TypeError("terminated")) });
       await expect(answering(stream)).rejects.toMatchObject({ code: "ECONNRESET", $retryable: { throttling: false } });
+    });
+
+    test("is a stream whose destroy throws, nobody but its reader is the worse for it", async () => {
+      const body = Object.assign(new PassThrough(), { destroy: () => assert.fail("no") });
+      const handle = async () => ({ response: { statusCode: 200, headers: {}, body } });
+      const cancellation = new Cancellation();
+      let toldToo = false;
+      void send(handle, request, { ...LIMITS, bodyIdle: 60_000, signal: cancellation }).catch(() => {});
+      await new Promise((resolve) => setImmediate(resolve));
+      onAbort(cancellation, () => {
+        toldToo = true;
+      });
+      cancellation.abort("enough");
+      expect(toldToo).toBe(true);
+      Reflect.deleteProperty(body, "destroy");
+      body.destroy();
     });
 
     test("has parts without a byte, and no end to them, it is cut off", async () => {
