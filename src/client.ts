@@ -43,7 +43,7 @@ import type { Grant } from "./quota/pacer.ts";
 import { sign } from "./signature.ts";
 import { Client, cloneOf, generateIdempotencyToken, type HttpRequest, HttpResponse } from "./smithy.ts";
 import { addSteps } from "./steps.ts";
-import { abortError } from "./timing.ts";
+import { throwIfAborted } from "./timing.ts";
 
 /** What any of the client's commands takes. */
 export type ServiceInputTypes =
@@ -207,7 +207,7 @@ export class PartnerCentralSellingClient extends Client<
               date: new Date(signedAt),
             });
             // The next attempt may have begun meanwhile.
-            if (signal?.aborted) throw abortError(signal);
+            throwIfAborted(signal);
             try {
               return await next({ input: args.input, request });
             } catch (thrown) {

@@ -42,7 +42,7 @@ export function cachedCredentials(
     const forgetQuestion = () => {
       if (pending === asked) pending = undefined;
     };
-    const forgetSignal = signal === undefined ? () => {} : onAbort(signal, forgetQuestion);
+    const forgetSignal = onAbort(signal, forgetQuestion);
     try {
       return await asked;
     } finally {

@@ -1,7 +1,7 @@
 import type { HttpHandlerOptions, NodeHttpHandlerOptions, RequestHandler } from "@smithy/types";
 import { queryString } from "./signature.ts";
 import { type HttpRequest, HttpResponse } from "./smithy.ts";
-import { abortError, onAbort, type Signal } from "./timing.ts";
+import { abortError, onAbort, type Signal, throwIfAborted } from "./timing.ts";
 
 /** Sends requests by `fetch`, which does not tell when they leave. */
 export class FetchHandler implements RequestHandler<HttpRequest, HttpResponse, HttpHandlerOptions> {
@@ -17,9 +17,9 @@ export class FetchHandler implements RequestHandler<HttpRequest, HttpResponse, H
     { abortSignal, requestTimeout = this.#headersTimeout }: HttpHandlerOptions = {},
   ): Promise<{ response: HttpResponse }> {
     const signal = abortSignal as Signal | undefined;
-    if (signal?.aborted) throw abortError(signal);
+    throwIfAborted(signal);
     const controller = new AbortController();
-    const forget = signal === undefined ? () => {} : onAbort(signal, () => controller.abort(abortError(signal)));
+    const forget = onAbort(signal, (aborted) => controller.abort(abortError(aborted)));
     const giveUp = () =>
       controller.abort(failure("ETIMEDOUT", `no answer began within timeouts.headers (${requestTimeout} ms)`));
     const timer = requestTimeout > 0 ? setTimeout(giveUp, requestTimeout) : undefined;

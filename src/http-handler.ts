@@ -5,7 +5,7 @@ import { TLSSocket } from "node:tls";
 import type { HttpHandlerOptions, NodeHttpHandlerOptions, RequestHandler } from "@smithy/types";
 import { queryString } from "./signature.ts";
 import { type HttpRequest, HttpResponse } from "./smithy.ts";
-import { abortError, onAbort, type Signal } from "./timing.ts";
+import { abortError, onAbort, type Signal, throwIfAborted } from "./timing.ts";
 
 /** What a request can be sent with. */
 export interface SendOptions extends Omit<HttpHandlerOptions, "abortSignal"> {
@@ -102,11 +102,11 @@ function exchange(
   onSent: () => void,
 ): Promise<HttpResponse> {
   return new Promise((resolve, reject) => {
-    if (signal?.aborted) throw abortError(signal);
+    throwIfAborted(signal);
     const outgoing = begin(request, agent);
     let incoming: IncomingMessage | undefined;
     let timer: NodeJS.Timeout | undefined;
-    const forget = signal === undefined ? () => {} : onAbort(signal, () => fail(abortError(signal)));
+    const forget = onAbort(signal, (aborted) => fail(abortError(aborted)));
     const fail = (error: Error) => {
       clearTimeout(timer);
       forget();

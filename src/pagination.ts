@@ -12,7 +12,7 @@ import {
   type ListEngagementInvitationsCommandOutput,
 } from "./commands/list-engagement-invitations.ts";
 import { MalformedResponseError } from "./errors.ts";
-import { abortError } from "./timing.ts";
+import { throwIfAborted } from "./timing.ts";
 
 /**
  * How to page: with which `client`, with how many results a page (`pageSize`, where the input has no MaxResults), from
@@ -79,7 +79,7 @@ async function* pages<
   let NextToken: string | undefined = startingToken ?? input.NextToken;
   do {
     if (NextToken) seen.add(NextToken);
-    if (lifetime.aborted) throw abortError(lifetime);
+    throwIfAborted(lifetime);
     const page = await send({ ...input, NextToken, MaxResults: input.MaxResults ?? pageSize });
     number += 1;
     empty = isEmpty(page) ? empty + 1 : 0;

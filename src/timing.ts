@@ -63,6 +63,35 @@ export const systemTiming: Timing = {
   },
 };
 
+/** Those who want to be told when a signal is aborted. */
+class Listeners {
+  /** No Set: the tables that one leaves behind as it changes keep all that was ever in it until a full collection. */
+  readonly #all: { tell: (signal: Signal) => void; at: number }[] = [];
+
+  get count(): number {
+    return this.#all.length;
+  }
+
+  /** @returns what ends it */
+  add(tell: (signal: Signal) => void): () => void {
+    const all = this.#all;
+    const listener = { tell, at: all.length };
+    all.push(listener);
+    return () => {
+      if (all[listener.at] !== listener) return;
+      const last = all.pop() as typeof listener;
+      if (last === listener) return;
+      last.at = listener.at;
+      all[last.at] = last;
+    };
+  }
+
+  /** Tells all but those whom another makes leave. */
+  tell(signal: Signal): void {
+    for (const listener of [...this.#all]) if (this.#all[listener.at] === listener) listener.tell(signal);
+  }
+}
+
 /**
  * An AbortController and its signal in one, for the client's own use: nearly all calls end by themselves, and what could
  * have ended them should not take longer than to sign them.
@@ -70,8 +99,7 @@ export const systemTiming: Timing = {
 export class Cancellation {
   aborted = false;
   reason: unknown;
-  /** No Set: the tables that one leaves behind as it changes keep all that was ever in it until a full collection. */
-  readonly #listeners: { tell: () => void; at: number }[] = [];
+  readonly #listeners = new Listeners();
   #controller: AbortController | undefined;
 
   abort(reason: unknown): void {
@@ -79,20 +107,11 @@ export class Cancellation {
     this.aborted = true;
     this.reason = reason;
     this.#controller?.abort(reason);
-    for (const listener of [...this.#listeners]) if (this.#listeners[listener.at] === listener) listener.tell();
+    this.#listeners.tell(this);
   }
 
-  onAbort(tell: () => void): () => void {
-    const listeners = this.#listeners;
-    const listener = { tell, at: listeners.length };
-    listeners.push(listener);
-    return () => {
-      if (listeners[listener.at] !== listener) return;
-      const last = listeners.pop() as typeof listener;
-      if (last === listener) return;
-      last.at = listener.at;
-      listeners[last.at] = last;
-    };
+  onAbort(listener: (signal: Signal) => void): () => void {
+    return this.#listeners.add(listener);
   }
 
   /** For those who know nothing else. */
@@ -137,7 +156,7 @@ export function unlessAborted<T>(promise: Promise<T>, signal: Signal | undefined
   if (signal === undefined) return promise;
   return new Promise((resolve, reject) => {
     // The abort stands first: it wins over a promise that has been kept already.
-    const forget = onAbort(signal, () => reject(abortError(signal)));
+    const forget = onAbort(signal, (aborted) => reject(abortError(aborted)));
     promise.then(
       (value) => {
         forget();
@@ -152,33 +171,37 @@ export function unlessAborted<T>(promise: Promise<T>, signal: Signal | undefined
 }
 
 /** One signal may end thousands of waits, but Node warns of a leak from the eleventh listener on: all share one. */
-const waits = new WeakMap<AbortSignal, { listeners: Set<() => void>; tellAll: () => void }>();
+const waits = new WeakMap<AbortSignal, { listeners: Listeners; tellAll: () => void }>();
 
-/** Calls `listener` when `signal` is aborted, at once if it is already; returns what ends that. */
-export function onAbort(signal: Signal, listener: () => void): () => void {
+/** Calls `listener` when `signal`, if there is one, is aborted, at once if it is already; returns what ends that. */
+export function onAbort(signal: Signal | undefined, listener: (signal: Signal) => void): () => void {
+  if (signal === undefined) return () => {};
   if (signal.aborted) {
-    listener();
+    listener(signal);
     return () => {};
   }
   if (signal instanceof Cancellation) return signal.onAbort(listener);
   const { listeners, tellAll } = waits.get(signal) ?? shared(signal);
-  listeners.add(listener);
+  const forget = listeners.add(listener);
   return () => {
-    listeners.delete(listener);
-    if (listeners.size > 0) return;
+    forget();
+    if (listeners.count > 0) return;
     signal.removeEventListener("abort", tellAll);
     waits.delete(signal);
   };
 }
 
 function shared(signal: AbortSignal) {
-  const listeners = new Set<() => void>();
-  const tellAll = () => {
-    for (const tell of listeners) tell();
-  };
+  const listeners = new Listeners();
+  const tellAll = () => listeners.tell(signal);
   signal.addEventListener("abort", tellAll, { once: true });
   waits.set(signal, { listeners, tellAll });
   return { listeners, tellAll };
+}
+
+/** @throws AbortError when `signal` is aborted already */
+export function throwIfAborted(signal: Signal | undefined): void {
+  if (signal?.aborted) throw abortError(signal);
 }
 
 /** The error of an aborted call: named `AbortError`, as everywhere on the platform, with the signal's reason as `cause`. */
@@ -209,7 +232,7 @@ export async function withDeadline<T>(
   work: (signal: AbortSignal) => Promise<T>,
   { maxWait, signal, lifetime, timing, expired }: Deadline,
 ): Promise<T> {
-  if (signal?.aborted) throw abortError(signal);
+  throwIfAborted(signal);
   const over = new AbortController();
   const timeout = async () => {
     await timing.sleep(maxWait, over.signal);

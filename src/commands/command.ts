@@ -11,7 +11,7 @@ import { SMITHY_CONTEXT_KEY } from "@smithy/types";
 import type { ErrorOutcome, PartnerCentralSellingResponseMetadata } from "../errors.ts";
 import type { Operation } from "../operation.ts";
 import { Command, type HttpRequest, type HttpResponse } from "../smithy.ts";
-import { abortError, type Signal, type Timeouts, toAbortSignal } from "../timing.ts";
+import { type Signal, type Timeouts, throwIfAborted, toAbortSignal } from "../timing.ts";
 
 /** What every result carries beside the operation's own members. */
 export interface PartnerCentralSellingOutput extends MetadataBearer {
@@ -124,7 +124,7 @@ async function handle(
     call.left = true;
     mayLeave();
   };
-  if (call.signal?.aborted) throw abortError(call.signal);
+  throwIfAborted(call.signal);
   call.doing = "waiting for a connection";
   call.left = false;
   const isOurs = requestHandler.tellsWhenSent === true;

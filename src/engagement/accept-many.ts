@@ -1,6 +1,6 @@
 import type { PartnerCentralSellingClient } from "../client.ts";
 import { ConfigurationError } from "../errors.ts";
-import { abortError, onAbort } from "../timing.ts";
+import { onAbort, throwIfAborted } from "../timing.ts";
 import { checkDelays, checkDuration, type PollingOptions } from "./durations.ts";
 import { type AcceptEngagementInvitationInput, type EngagementTaskState, readState } from "./state.ts";
 import type { CompletedEngagementTask, EngagementTaskProgress, Task } from "./task.ts";
@@ -97,9 +97,6 @@ export async function* acceptEngagementInvitations<Item extends InvitationToAcce
   const { signal: lifetime } = client.config.lifetime;
   const ends = [lifetime, ...(signal === undefined ? [] : [signal])];
   const isAborted = () => ends.some(({ aborted }) => aborted);
-  const throwIfAborted = () => {
-    for (const end of ends) if (end.aborted) throw abortError(end);
-  };
 
   const accept = async (invitation: InvitationIn<Item>) => {
     running += 1;
@@ -109,7 +106,7 @@ export async function* acceptEngagementInvitations<Item extends InvitationToAcce
       tracker = trackers.get(state.Catalog) ?? new Tracker(client, { minDelay, maxDelay, Catalog: state.Catalog });
       trackers.set(state.Catalog, tracker);
       task = await tracker.accept(state, { signal, maxWait });
-      throwIfAborted();
+      ends.forEach(throwIfAborted);
       if (onProgress !== undefined) task.onProgress((progress) => onProgress({ ...progress, invitation }));
       const value = await task.completed({ signal, maxWait });
       settled.push({ invitation, outcome: { status: "fulfilled", value } });
@@ -149,7 +146,7 @@ export async function* acceptEngagementInvitations<Item extends InvitationToAcce
         });
       }
     }
-    throwIfAborted();
+    ends.forEach(throwIfAborted);
     if (failure !== undefined) throw failure.error;
   } finally {
     ended = true;

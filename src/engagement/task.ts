@@ -9,7 +9,7 @@ import {
 import type { PartnerCentralEvent } from "../events.ts";
 import { isError } from "../is-error.ts";
 import { type ListEngagementByAcceptingInvitationTaskSummary, TaskStatus } from "../model.ts";
-import { abortError, timeoutError, unlessAborted, withDeadline } from "../timing.ts";
+import { throwIfAborted, timeoutError, unlessAborted, withDeadline } from "../timing.ts";
 import { checkDuration } from "./durations.ts";
 import { EngagementTaskFailedError } from "./failure.ts";
 import { isFor, startTask } from "./start.ts";
@@ -297,7 +297,7 @@ export class Task implements EngagementTask {
   /** Does what many callers may want at once, until the last of them has gone. */
   async #share<T>(work: (wanted: AbortSignal) => Promise<T>): Promise<T> {
     const { closed } = this.#poller;
-    if (closed.aborted) throw abortError(closed);
+    throwIfAborted(closed);
     this.#callers += 1;
     try {
       return await unlessAborted(work(this.#wanted.signal), closed);

@@ -85,14 +85,11 @@ function withinDeadline<T>(
       reject(error);
       over.abort(error);
     };
-    const forget = signal === undefined ? () => {} : onAbort(signal, () => giveUp(abortError(signal)));
-    const forgetLifetime =
-      lifetime === undefined
-        ? () => {}
-        : onAbort(lifetime, () => {
-            const message = `The client was destroyed meanwhile: ${doing(call)}`;
-            giveUp(new TransportError({ message, code: "ECANCELED", retryable, outcome: call.outcome }));
-          });
+    const forget = onAbort(signal, (aborted) => giveUp(abortError(aborted)));
+    const forgetLifetime = onAbort(lifetime, () => {
+      const message = `The client was destroyed meanwhile: ${doing(call)}`;
+      giveUp(new TransportError({ message, code: "ECANCELED", retryable, outcome: call.outcome }));
+    });
     const timer = setTimeout(() => {
       giveUp(new TransportError({ message: message(), code: "ETIMEDOUT", retryable, outcome: call.outcome }));
     }, maxWait);

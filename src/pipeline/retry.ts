@@ -1,6 +1,6 @@
 import type { RetryErrorInfo, RetryStrategyV2, RetryToken, SdkError } from "@smithy/types";
 import { regardless, withMetadata } from "../errors.ts";
-import { abortError, type Signal, type Timing, toAbortSignal, unlessAborted } from "../timing.ts";
+import { type Signal, type Timing, throwIfAborted, toAbortSignal, unlessAborted } from "../timing.ts";
 
 /** An error, seen only as something that may be tried again. */
 interface MaybeRetryable {
@@ -44,7 +44,7 @@ export async function retry<Result extends { output: { $metadata: object } }>(
         Object.assign(result.output.$metadata, { attempts: call.attempts, totalRetryDelay });
         return result;
       } catch (error) {
-        if (signal?.aborted) throw abortError(signal);
+        throwIfAborted(signal);
         token = await nextToken(strategy, token, error, { paced, signal, timing });
         const delay = token.getRetryDelay();
         // What the service said helps more than to wait in vain until the call's time is over.

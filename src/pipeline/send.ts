@@ -116,7 +116,7 @@ async function collect(
   const stop = (error: Error) => regardless(() => parts.destroy(error));
   const giveUp = () => stop(failure("ETIMEDOUT", `the answer paused for timeouts.bodyIdle (${bodyIdle} ms)`));
   let timer = setTimeout(giveUp, bodyIdle);
-  const forget = signal === undefined ? () => {} : onAbort(signal, () => stop(abortError(signal)));
+  const forget = onAbort(signal, (aborted) => stop(abortError(aborted)));
   const take = (chunk: Uint8Array) => {
     clearTimeout(timer);
     if (!ArrayBuffer.isView(chunk)) throw unlikeAnswer();
