@@ -1,6 +1,6 @@
 import { type Account, invitationArn, newId } from "./identifiers.ts";
 import { type InvitationPayload, madeUpPayload } from "./payloads.ts";
-import { checkArguments, isStructure, type Members } from "./rules.ts";
+import { checkArguments, isStructure, type Members, type Rule } from "./rules.ts";
 
 /** How a task fails. */
 export interface Outcome {
@@ -117,6 +117,8 @@ const OTHER_ACCOUNT = "111122223333";
 const DEFAULT_PAYLOAD_TYPE = "OpportunityInvitation";
 const DEFAULT_STATUS = "PENDING";
 
+export const INVITATION_STATUS: Rule = { type: "string", values: ["PENDING", "ACCEPTED", "REJECTED", "EXPIRED"] };
+
 const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
 
 const SEED: Members = {
@@ -134,7 +136,7 @@ const SEED: Members = {
   RejectionReason: { type: "string", length: [1, 80] },
   SenderAwsAccountId: { type: "string", pattern: /^[0-9]{12}$/ },
   SenderCompanyName: { type: "string" },
-  Status: { type: "string", values: ["PENDING", "ACCEPTED", "REJECTED", "EXPIRED"] },
+  Status: INVITATION_STATUS,
   outcome: {
     type: "structure",
     members: {

@@ -1,8 +1,8 @@
 import type { Entry } from "./agenda.ts";
 import type { Account } from "./identifiers.ts";
-import type { Invitation, Outcome } from "./invitations.ts";
+import { INVITATION_STATUS, type Invitation, type Outcome } from "./invitations.ts";
 import { checkArguments, isStructure, type Members, type Rule } from "./rules.ts";
-import type { Task } from "./task.ts";
+import { TASK_STATUS, type Task } from "./task.ts";
 
 /** What a ClientToken was used for. */
 export interface Start {
@@ -83,7 +83,7 @@ const INVITATION: Members = {
   RejectionReason: OPTIONAL_TEXT,
   SenderAwsAccountId: TEXT,
   SenderCompanyName: TEXT,
-  Status: { ...TEXT, values: ["PENDING", "ACCEPTED", "REJECTED", "EXPIRED"] },
+  Status: { ...INVITATION_STATUS, required: true },
   outcome: { type: "structure", members: { ReasonCode: TEXT, Message: OPTIONAL_TEXT } },
 };
 
@@ -97,7 +97,7 @@ const TASK: Members = {
   StartTime: TIME,
   TaskArn: TEXT,
   TaskId: TEXT,
-  TaskStatus: { ...TEXT, values: ["IN_PROGRESS", "COMPLETE", "FAILED"] },
+  TaskStatus: { ...TASK_STATUS, required: true },
 };
 
 const SNAPSHOT: Members = {

@@ -1,3 +1,7 @@
+import type { Rule } from "./rules.ts";
+
+export const TASK_STATUS: Rule = { type: "string", values: ["IN_PROGRESS", "COMPLETE", "FAILED"] };
+
 /** A task that accepts an invitation. Timestamps are RFC 3339 strings. */
 export interface Task {
   readonly Catalog: string;

@@ -1,5 +1,5 @@
 import { resolveId } from "../identifiers.ts";
-import { summarize, type Task } from "../task.ts";
+import { summarize, TASK_STATUS, type Task } from "../task.ts";
 import { CATALOG, type Operation } from "./operation.ts";
 import { page } from "./page.ts";
 import { identifiers, isWanted, NEXT_TOKEN, type Sort, sortBy } from "./query.ts";
@@ -30,7 +30,7 @@ export const listEngagementByAcceptingInvitationTasks: Operation<Input> = {
     TaskStatus: {
       type: "list",
       size: [1, 3],
-      item: { type: "string", values: ["IN_PROGRESS", "COMPLETE", "FAILED"] },
+      item: TASK_STATUS,
     },
   },
   perform(world, { MaxResults = 1000, NextToken, ...query }) {
