@@ -137,8 +137,8 @@ export class Task implements EngagementTask {
   readonly #state: EngagementTaskState;
   /** Whether the request that starts the task may have been made by another process, or earlier. */
   #resumed: boolean;
-  /** Whether it may have been made at all. */
-  #mayHaveBeenSent: boolean;
+  /** Whether one of this handle has left, and may have taken effect. */
+  #left = false;
   /** How often it was asked to be started. */
   #requests = 0;
   #last: ListEngagementByAcceptingInvitationTaskSummary | undefined;
@@ -168,7 +168,6 @@ export class Task implements EngagementTask {
     this.#poller = poller;
     this.#state = { ...state };
     this.#resumed = mayHaveBeenSent;
-    this.#mayHaveBeenSent = mayHaveBeenSent;
     this.#heldSince = client.config.timing.now();
   }
 
@@ -206,7 +205,10 @@ export class Task implements EngagementTask {
   /** Is told that it was resumed as well. */
   resumed(): void {
     this.#resumed = true;
-    this.#mayHaveBeenSent = true;
+  }
+
+  get #mayHaveBeenSent(): boolean {
+    return this.#resumed || this.#left;
   }
 
   get invitation(): string {
@@ -355,7 +357,7 @@ export class Task implements EngagementTask {
   async #request(signal: AbortSignal): Promise<void> {
     const mayHaveBeenSent = this.#mayHaveBeenSent;
     const leaves = () => {
-      this.#mayHaveBeenSent = true;
+      this.#left = true;
     };
     this.#requests += 1;
     const number = this.#requests;
@@ -363,7 +365,7 @@ export class Task implements EngagementTask {
       this.#takeOver(await startTask(this.#client, this.#state, { mayHaveBeenSent, leaves, signal }));
     } catch (error) {
       // One that was given up can end after the next has begun, and knows nothing of it.
-      if (number === this.#requests) this.#mayHaveBeenSent = this.#resumed || !hadNoEffect(error);
+      if (number === this.#requests) this.#left = !hadNoEffect(error);
       throw error;
     }
   }
