@@ -160,7 +160,7 @@ function partsOf(body: Blob | ReadableStream<Uint8Array> | Parts): Parts & { des
           yield part.value;
         }
       } finally {
-        source.cancel();
+        regardless(() => source.cancel());
       }
     },
     destroy: (error) => destroy(error),
@@ -177,17 +177,10 @@ function sourceOf(body: ReadableStream<Uint8Array> | Parts) {
           ? Object.assign(failure("ECONNRESET", error.message), { cause: error })
           : error;
       });
-    return { next, cancel: () => void reader.cancel().catch(() => {}) };
+    return { next, cancel: () => reader.cancel() };
   }
   const iterator = body[Symbol.asyncIterator]();
-  const cancel = async () => {
-    try {
-      await iterator.return?.();
-    } catch {
-      // It was told to stop, and nobody waits for what it does then.
-    }
-  };
-  return { next: () => iterator.next(), cancel: () => void cancel() };
+  return { next: () => iterator.next(), cancel: () => iterator.return?.() };
 }
 
 /** Iterating over one of Node's streams takes several times as long as listening to it. */
