@@ -23,7 +23,6 @@ import type {
 } from "./commands/start-engagement-by-accepting-invitation-task.ts";
 import {
   callSignal,
-  checkCallTimeouts,
   type PartnerCentralSellingClientConfig,
   type PartnerCentralSellingClientResolvedConfig,
   resolveConfig,
@@ -43,6 +42,7 @@ import type { Grant } from "./quota/pacer.ts";
 import { sign } from "./signature.ts";
 import { Client, cloneOf, generateIdempotencyToken, type HttpRequest, HttpResponse } from "./smithy.ts";
 import { addSteps } from "./steps.ts";
+import { checkCallTimeouts, timeoutOf } from "./timeouts.ts";
 import { throwIfAborted } from "./timing.ts";
 
 /** What any of the client's commands takes. */
@@ -97,6 +97,12 @@ export class PartnerCentralSellingClient extends Client<
   #arrangeCall(): void {
     const { config } = this;
     const { timing } = config;
+    const warned = new Set<string>();
+    const warnOnce = (message: string) => {
+      if (warned.has(message)) return;
+      warned.add(message);
+      regardless(() => config.logger.warn(message));
+    };
     const waitingForCredentials = () => {
       const asked = config.credentials.asked ?? [];
       return `waiting for credentials${asked.length > 0 ? ` (asked: ${asked.join(", ")})` : ""}`;
@@ -118,7 +124,8 @@ export class PartnerCentralSellingClient extends Client<
           const { operation } = commandIn(context);
           const call = callIn(context);
           call.signal = callSignal(call.signal);
-          const ms = checkCallTimeouts(call.timeouts)?.call ?? config.timeouts.call;
+          checkCallTimeouts(call.timeouts);
+          const ms = timeoutOf("call", call.timeouts, operation, config.timeouts);
           return withinCall(() => next(args), call, operation, { ms, lifetime: config.lifetime.signal });
         },
       },
@@ -162,7 +169,7 @@ export class PartnerCentralSellingClient extends Client<
           const call = callIn(context);
           call.doing = waitingForCredentials;
           const pacer = await config.pacer(await config.credentials({ signal: call.signal }));
-          const ms = call.timeouts?.attempt ?? config.timeouts.attempt;
+          const ms = timeoutOf("attempt", call.timeouts, operation, config.timeouts);
           const left = () => call.endsAt - performance.now();
           const attempt = (grant?: Grant) => {
             call.doing = "making the request";
@@ -227,11 +234,11 @@ export class PartnerCentralSellingClient extends Client<
         step: "deserialize",
         middleware: (next, context) => async (args) => {
           const { operation } = commandIn(context);
-          const { signal, timeouts } = callIn(context);
-          const bodyIdle = timeouts?.bodyIdle ?? config.timeouts.bodyIdle;
-          const limits = { answerLimit: operation.answerLimit, bodyIdle, signal };
+          const call = callIn(context);
+          const bodyIdle = timeoutOf("bodyIdle", call.timeouts, operation, config.timeouts);
+          const limits = { answerLimit: operation.answerLimit, bodyIdle, signal: call.signal };
           const answer = await send(() => next(args), args.request as HttpRequest, limits);
-          const output = deserialize<ServiceOutputTypes>(operation, args.input, answer, timing.now());
+          const output = deserialize<ServiceOutputTypes>(operation, answer, timing.now(), warnOnce);
           const { statusCode, headers } = answer;
           return { response: new HttpResponse({ statusCode, headers: Object.fromEntries(headers) }), output };
         },

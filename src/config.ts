@@ -13,7 +13,6 @@ import type {
   RetryStrategyV2,
   UserAgent,
 } from "@smithy/types";
-import type { CallOptions } from "./commands/command.ts";
 import { type CachedCredentials, cachedCredentials, checkCredentials } from "./credentials.ts";
 import { checkRegion, customEndpoint, serviceEndpoint } from "./endpoint.ts";
 import { ConfigurationError } from "./errors.ts";
@@ -27,7 +26,8 @@ import { type QuotaLimitSettings, type QuotaStore, resolveQuotaLimits } from "./
 import { StandardRetryStrategy } from "./retry-strategy.ts";
 import { type Hashing, hashingWith } from "./signature.ts";
 import { type HttpRequest, type HttpResponse, NoOpLogger } from "./smithy.ts";
-import { Lifetime, LONGEST_TIMER_MS, systemTiming, type Timeouts, type Timing } from "./timing.ts";
+import { checkTimeouts, DEFAULT_TIMEOUTS } from "./timeouts.ts";
+import { Lifetime, systemTiming, type Timeouts, type Timing } from "./timing.ts";
 
 /** @inline */
 type HttpRequestHandler = RequestHandler<HttpRequest, HttpResponse, HttpHandlerOptions>;
@@ -154,7 +154,8 @@ export interface PartnerCentralSellingClientResolvedConfig {
   retryMode: Provider<string>;
   retryStrategy: Provider<RetryStrategyV2>;
   requestHandler: HttpRequestHandler;
-  timeouts: Timeouts;
+  /** Those that the caller gave. */
+  timeouts: Partial<Timeouts>;
   /** The pacer of these credentials' account; undefined where nothing is paced. */
   pacer: (credentials: AwsCredentialIdentity) => Promise<Pacer | undefined>;
   hashing: Hashing;
@@ -175,7 +176,6 @@ export interface PartnerCentralSellingClientResolvedConfig {
 export function resolveConfig(input: PartnerCentralSellingClientConfig): PartnerCentralSellingClientResolvedConfig {
   checkKinds(input);
   const timing = input.timing ?? systemTiming;
-  const timeouts = { ...DEFAULT_TIMEOUTS, ...checkTimeouts(input.timeouts) };
   const profile = once(() => platform.readProfile(input.profile));
 
   const region = given(input.region ?? "us-east-1", checkRegion) as Provider<string>;
@@ -224,8 +224,7 @@ export function resolveConfig(input: PartnerCentralSellingClientConfig): Partner
     maxAttempts,
     retryMode,
     retryStrategy: resolveRetryStrategy(input, { maxAttempts, retryMode, timing }),
-    requestHandler: resolveRequestHandler(input.requestHandler, timeouts),
-    timeouts,
+    ...resolveRequestHandler(input),
     pacer: resolvePacer(input.quota, customAddress),
     hashing: input.sha256 === undefined ? platform.hashing : hashingWith(input.sha256),
     logger: input.logger ?? new NoOpLogger(),
@@ -382,28 +381,19 @@ function resolveRetryStrategy(
   });
 }
 
-function resolveRequestHandler(
-  handler: PartnerCentralSellingClientConfig["requestHandler"],
-  { connect, headers }: Timeouts,
-): HttpRequestHandler {
-  if (typeof handler === "object" && "handle" in handler) return handler as HttpRequestHandler;
-  return platform.requestHandler({ connectionTimeout: connect, requestTimeout: headers, ...handler });
-}
-
-const DEFAULT_TIMEOUTS: Timeouts = {
-  connect: 3_000,
-  headers: 10_000,
-  bodyIdle: 5_000,
-  attempt: 15_000,
-  call: 60_000,
-};
-
-/** @throws ConfigurationError when a call's own timeouts can't be right; that for connections belongs to the client */
-export function checkCallTimeouts(timeouts: CallOptions["timeouts"]): CallOptions["timeouts"] {
-  if (Object.hasOwn(timeouts ?? {}, "connect")) {
-    throw new ConfigurationError("timeouts.connect is for the client, whose connections calls share: set it there");
-  }
-  return checkTimeouts(timeouts);
+function resolveRequestHandler({
+  requestHandler = {},
+  timeouts,
+}: PartnerCentralSellingClientConfig): Pick<PartnerCentralSellingClientResolvedConfig, "requestHandler" | "timeouts"> {
+  const given = { ...checkTimeouts(timeouts) };
+  if ("handle" in requestHandler) return { requestHandler: requestHandler as HttpRequestHandler, timeouts: given };
+  const { connectionTimeout = given.connect ?? DEFAULT_TIMEOUTS.connect, requestTimeout, ...options } = {
+    ...(requestHandler as NodeHttpHandlerOptions),
+  };
+  return {
+    requestHandler: platform.requestHandler({ ...options, connectionTimeout }),
+    timeouts: { ...given, ...(requestTimeout !== undefined && { headers: requestTimeout }) },
+  };
 }
 
 /**
@@ -434,23 +424,6 @@ export function callSignal(given: unknown): AbortSignal | undefined {
 
 /** Signals from before AbortSignal have room for one listener, and may end many calls. */
 const standIns = new WeakMap<object, AbortSignal>();
-
-/** @throws ConfigurationError that names the timeout at fault */
-function checkTimeouts<T extends Partial<Timeouts>>(timeouts: T | undefined): T | undefined {
-  for (const [name, ms] of Object.entries(timeouts ?? {})) {
-    if (!Object.hasOwn(DEFAULT_TIMEOUTS, name)) {
-      const known = Object.keys(DEFAULT_TIMEOUTS).join(", ");
-      throw new ConfigurationError(`timeouts.${name} is not known: use ${known}`);
-    }
-    if (typeof ms !== "number" || !(ms > 0 && ms <= LONGEST_TIMER_MS)) {
-      const given = typeof ms === "number" ? ms : `a ${typeof ms}`;
-      throw new ConfigurationError(
-        `timeouts.${name} must be a number of ms up to ${LONGEST_TIMER_MS}, but is ${given}`,
-      );
-    }
-  }
-  return timeouts;
-}
 
 /** Takes text as well: it is how the environment and the profile say numbers. */
 function attempts(value: number | string, setting: string): number {

@@ -1,9 +1,10 @@
+import { timestampText } from "./dates.ts";
 import type { ValidationExceptionError, ValidationExceptionErrorCode } from "./model.ts";
-import type { IntegerShape, ListShape, Shape, StringShape, StructureShape } from "./operation.ts";
+import type { IntegerShape, ListShape, MapShape, Shape, StringShape, StructureShape, UnionShape } from "./operation.ts";
 
 /**
  * Holds a request against its shape and reports every violation at once. `value` is a copy of the members that the shape
- * knows, each read once; all others are left out.
+ * knows, each read once; all others are left out, and so are optional ones that are null.
  */
 export function checkConstraints(
   shape: StructureShape,
@@ -32,30 +33,34 @@ function check(shape: Shape, value: unknown, path: string, violations: Validatio
         : refuse("INVALID_VALUE", `must be a whole number, but is ${kindOf(value)}`);
     case "timestamp":
       return value instanceof Date && !Number.isNaN(value.getTime())
-        ? value.toISOString()
+        ? timestampText(value)
         : refuse("INVALID_VALUE", `must be a valid Date, but is ${kindOf(value)}`);
     case "list":
       return Array.isArray(value)
         ? list(shape, value, path, refuse, violations)
         : refuse("INVALID_VALUE", `must be an array, but is ${kindOf(value)}`);
+  }
+  if (!isStructure(value)) return refuse("INVALID_VALUE", `must be an object, but is ${kindOf(value)}`);
+  switch (shape.type) {
+    case "map":
+      return map(shape, value, path, violations);
     case "structure":
-      return isStructure(value)
-        ? structure(shape, value, path, violations)
-        : refuse("INVALID_VALUE", `must be an object, but is ${kindOf(value)}`);
+      return structure(shape, value, path, violations);
+    case "union":
+      return union(shape, value, path, refuse, violations);
   }
 }
 
 type Refuse = (code: ValidationExceptionErrorCode, message: string) => void;
 
-function string({ length, pattern, values, sensitive }: StringShape, value: string, refuse: Refuse): string {
+function string({ length, pattern, sensitive }: StringShape, value: string, refuse: Refuse): string {
   const characters = length === undefined ? 0 : lengthOf(value, length[1]);
   const got = () => (sensitive ? `${value.length} characters` : quoted(value));
   if (!value.isWellFormed()) {
     refuse("INVALID_STRING_FORMAT", "must be well-formed Unicode, but has half of a surrogate pair");
   } else if (length !== undefined && !within(length, characters)) {
-    refuse("VALUE_OUT_OF_RANGE", `must have ${length[0]} to ${length[1]} characters, but has ${characters}`);
-  } else if (values !== undefined && !values.includes(value)) {
-    refuse("INVALID_ENUM_VALUE", `must be one of ${values.join(", ")}, but is ${got()}`);
+    const allowed = length[1] === Number.POSITIVE_INFINITY ? `${length[0]} or more` : `${length[0]} to ${length[1]}`;
+    refuse("VALUE_OUT_OF_RANGE", `must have ${allowed} characters, but has ${characters}`);
   } else if (pattern !== undefined && !pattern.regex.test(value)) {
     refuse("INVALID_STRING_FORMAT", `must be ${pattern.says}, but is ${got()}`);
   }
@@ -82,30 +87,50 @@ function list(
   return Array.from(values, (value, index) => check(of, value, `${path}[${index}]`, violations));
 }
 
+function map({ of }: MapShape, object: object, path: string, violations: ValidationExceptionError[]): object {
+  return Object.fromEntries(
+    Object.entries(object).map(([name, value]) => [name, check(of, value, `${path}.${name}`, violations)]),
+  );
+}
+
 function structure(
-  { required, optional }: StructureShape,
+  { members, required = [] }: StructureShape,
   object: object,
   path: string,
   violations: ValidationExceptionError[],
 ): Record<string, unknown> {
   const checked: Record<string, unknown> = {};
   const prefix = path === "" ? "" : `${path}.`;
-  for (const name in required) {
-    const shape = required[name] as Shape;
+  const checkMember = (name: string) => {
     const value = ownMember(object, name);
-    if (value === undefined || value === null) {
+    if (value !== undefined && value !== null) {
+      checked[name] = check(members[name] as Shape, value, prefix + name, violations);
+    } else if (required.includes(name)) {
       violations.push({
         FieldName: prefix + name,
         Message: `${prefix}${name} is required, but is ${value === null ? "null" : "missing"}${inheritedHint(object, name)}`,
         Code: "REQUIRED_FIELD_MISSING",
       });
-    } else {
-      checked[name] = check(shape, value, prefix + name, violations);
     }
-  }
-  for (const name in optional) {
-    const value = ownMember(object, name);
-    if (value !== undefined) checked[name] = check(optional[name] as Shape, value, prefix + name, violations);
+  };
+  for (const name in members) checkMember(name);
+  return checked;
+}
+
+function union(
+  { members }: UnionShape,
+  object: object,
+  path: string,
+  refuse: Refuse,
+  violations: ValidationExceptionError[],
+): Record<string, unknown> {
+  const { $unknown } = object as { $unknown?: [name: string, value: unknown] };
+  const checked = Array.isArray($unknown)
+    ? { [String($unknown[0])]: $unknown[1] }
+    : structure({ type: "structure", members }, object, path, violations);
+  const count = Object.keys(checked).length;
+  if (count !== 1) {
+    refuse("INVALID_VALUE", `must have just one of ${Object.keys(members).join(", ")}, but has ${count || "none"}`);
   }
   return checked;
 }

@@ -590,9 +590,10 @@ function validationErrorsIn({ ErrorList }: ErrorAnswer["body"]): ValidationExcep
     }));
 }
 
-function textIn(body: Readonly<Record<string, unknown>>, member: string): string | undefined {
+/** `Text` may be an enumeration, which at run time has values that are not known yet. */
+function textIn<Text extends string>(body: Readonly<Record<string, unknown>>, member: string): Text | undefined {
   const value = Object.hasOwn(body, member) ? body[member] : undefined;
-  return typeof value === "string" && value !== "" ? oneLine(value) : undefined;
+  return typeof value === "string" && value !== "" ? (oneLine(value) as Text) : undefined;
 }
 
 /** Well-formed, and without line breaks and what else could pass for lines of the log that the text ends up in. */

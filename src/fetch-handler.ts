@@ -1,4 +1,4 @@
-import type { HttpHandlerOptions, NodeHttpHandlerOptions, RequestHandler } from "@smithy/types";
+import type { HttpHandlerOptions, RequestHandler } from "@smithy/types";
 import { queryString } from "./signature.ts";
 import { type HttpRequest, HttpResponse } from "./smithy.ts";
 import { abortError, onAbort, type Signal, throwIfAborted } from "./timing.ts";
@@ -6,15 +6,11 @@ import { abortError, onAbort, type Signal, throwIfAborted } from "./timing.ts";
 /** Sends requests by `fetch`, which does not tell when they leave. */
 export class FetchHandler implements RequestHandler<HttpRequest, HttpResponse, HttpHandlerOptions> {
   readonly metadata = { handlerProtocol: "fetch" };
-  readonly #headersTimeout: number;
-
-  constructor({ requestTimeout = 0 }: Pick<NodeHttpHandlerOptions, "requestTimeout">) {
-    this.#headersTimeout = requestTimeout;
-  }
+  readonly heedsTimeouts = true;
 
   async handle(
     { protocol, hostname, port, path, query, method, headers, body }: HttpRequest,
-    { abortSignal, requestTimeout = this.#headersTimeout }: HttpHandlerOptions = {},
+    { abortSignal, requestTimeout = 0 }: HttpHandlerOptions = {},
   ): Promise<{ response: HttpResponse }> {
     const signal = abortSignal as Signal | undefined;
     throwIfAborted(signal);

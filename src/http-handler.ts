@@ -12,6 +12,8 @@ export interface SendOptions extends Omit<HttpHandlerOptions, "abortSignal"> {
   abortSignal?: Signal | HttpHandlerOptions["abortSignal"];
   /** Is called when the request leaves, which it does as soon as it has a connection. */
   onSent?: () => void;
+  /** The longest that a kept connection may have been idle, in ms. */
+  idleLimit?: number | undefined;
 }
 
 /** What a failed request is known to have done: with `sent` false, nothing of it has left. */
@@ -27,31 +29,31 @@ export interface SendError extends Error {
  */
 export class KeepAliveHandler implements RequestHandler<HttpRequest, HttpResponse, SendOptions> {
   readonly metadata = { handlerProtocol: "http/1.1" };
+  readonly heedsTimeouts = true;
   /** Whether `onSent` is heeded, as other handlers do not. */
   readonly tellsWhenSent = true;
   readonly #httpAgent: HttpAgent;
   readonly #httpsAgent: HttpsAgent;
-  readonly #limits: Limits;
+  readonly #limits: Omit<Limits, "headers">;
 
   constructor({
     httpAgent,
     httpsAgent,
     connectionTimeout = 0,
-    requestTimeout = 0,
     socketTimeout = 0,
-  }: NodeHttpHandlerOptions) {
+  }: Omit<NodeHttpHandlerOptions, "requestTimeout">) {
     this.#httpAgent = isAgent(httpAgent) ? httpAgent : new HttpAgent({ ...AGENT_OPTIONS, ...httpAgent });
     this.#httpsAgent = isAgent(httpsAgent) ? httpsAgent : new HttpsAgent({ ...AGENT_OPTIONS, ...httpsAgent });
-    this.#limits = { connect: connectionTimeout, headers: requestTimeout, idle: socketTimeout };
+    this.#limits = { connect: connectionTimeout, idle: socketTimeout };
   }
 
   async handle(
     request: HttpRequest,
-    { abortSignal, requestTimeout = this.#limits.headers, onSent }: SendOptions = {},
+    { abortSignal, requestTimeout = 0, idleLimit, onSent }: SendOptions = {},
   ): Promise<{ response: HttpResponse }> {
     const agent = request.protocol === "https:" ? this.#httpsAgent : this.#httpAgent;
-    const { connect, idle } = this.#limits;
-    const limits = { connect, idle, headers: requestTimeout };
+    const limits = { ...this.#limits, headers: requestTimeout };
+    if (idleLimit !== undefined) endIdle(agent, request, idleLimit);
     let sent = false;
     const leaves = () => {
       sent = true;
@@ -165,29 +167,46 @@ function begin(
   agent: HttpAgent,
 ): ClientRequest {
   const search = queryString(query);
-  const isTls = protocol === "https:";
-  const send = isTls ? httpsRequest : httpRequest;
+  const send = protocol === "https:" ? httpsRequest : httpRequest;
   return send({
     agent,
-    // An IPv6 address has brackets in a URL only.
-    host: hostname.startsWith("[") ? hostname.slice(1, -1) : hostname,
-    port: port ?? (isTls ? 443 : 80),
+    ...addressOf(protocol, hostname, port),
     method,
     path: search === "" ? path : `${path}?${search}`,
     headers,
   });
 }
 
+/** An IPv6 address has brackets in a URL only. */
+function addressOf(protocol: string, hostname: string, port: number | undefined): { host: string; port: number } {
+  const host = hostname.startsWith("[") ? hostname.slice(1, -1) : hostname;
+  return { host, port: port ?? (protocol === "https:" ? 443 : 80) };
+}
+
 /** Connections that have brought an answer. Node tells so only of those that lay idle, not of those that were waited for. */
 const used = new WeakSet<Socket>();
-/** Connections that lie idle, as far as this handler knows. */
-const lying = new WeakSet<Socket>();
+/** Since when connections lie idle, as far as this handler knows, in ms by performance.now(). */
+const lying = new WeakMap<Socket, number>();
 /** The agents of the connections that are watched. */
 const agents = new WeakMap<Socket, HttpAgent>();
 
+/** Ends the connections to a host that have not answered for `idleLimit` ms, so that a request does not meet them. */
+function endIdle({ freeSockets = {} }: HttpAgent, { protocol, hostname, port }: HttpRequest, idleLimit: number): void {
+  const { host, port: number } = addressOf(protocol, hostname, port);
+  for (const [name, sockets = []] of Object.entries(freeSockets)) {
+    if (!name.startsWith(`${host}:${number}:`)) continue;
+    for (const socket of sockets) if (idleFor(socket) > idleLimit) socket.destroy();
+  }
+}
+
+/** ms; another client of the caller's agent does not tell. */
+function idleFor(socket: Socket): number {
+  return performance.now() - (lying.get(socket) ?? Number.NEGATIVE_INFINITY);
+}
+
 /** Ends the connection if anything comes while it lies idle: an answer that nobody asked for must not pass for the next. */
 function distrust(socket: Socket, agent: HttpAgent): void {
-  lying.add(socket);
+  lying.set(socket, performance.now());
   if (agents.has(socket)) return;
   agents.set(socket, agent);
   socket.on("data", endIfIdle);

@@ -47,7 +47,6 @@ export {
   type AcceptEngagementInvitationsOptions,
   acceptEngagementInvitations,
   type InvitationPage,
-  type InvitationToAccept,
 } from "./engagement/accept-many.ts";
 export type { PollingOptions } from "./engagement/durations.ts";
 export { type EngagementTaskAdvice, EngagementTaskFailedError } from "./engagement/failure.ts";
@@ -55,6 +54,7 @@ export {
   type AcceptEngagementInvitationInput,
   clientTokenFor,
   type EngagementTaskState,
+  type InvitationToAccept,
   type ResumableEngagementTask,
 } from "./engagement/state.ts";
 export type {
@@ -100,6 +100,7 @@ export {
   type EngagementMemberSummary,
   type EnrichmentContext,
   type ExpectedCustomerSpend,
+  type InvitationProspectingResultAws,
   InvitationStatus,
   type LeadInsights,
   type LeadInvitationCustomer,
@@ -115,9 +116,12 @@ export {
   type Payload,
   PaymentFrequency,
   type ProjectDetails,
+  type ProspectingInsights,
+  type ProspectingResultCustomer,
   ReasonCode,
   type Receiver,
   ReceiverResponsibility,
+  RejectionReason,
   type SenderContact,
   SortOrder,
   type Tag,

@@ -1,8 +1,5 @@
-/**
- * An enumeration of the service: the values known today complete in an editor, and a value that AWS adds tomorrow is
- * still accepted as a string.
- */
-type Open<Known extends string> = Known | (string & {});
+// Enumerations are closed in the types, so that an editor finds a misspelt value, and open at run time: a value that is not
+// known here is sent and answered as it is, and written as `"NEW" as TaskStatus` where the compiler is to let it through.
 
 /**
  * Where a task stands. A task ends as `COMPLETE` or `FAILED`, and may already have ended in the first response.
@@ -14,7 +11,7 @@ export const TaskStatus = {
   FAILED: "FAILED",
   IN_PROGRESS: "IN_PROGRESS",
 } as const;
-export type TaskStatus = Open<(typeof TaskStatus)[keyof typeof TaskStatus]>;
+export type TaskStatus = (typeof TaskStatus)[keyof typeof TaskStatus];
 
 /**
  * Why a task ended as `FAILED`.
@@ -45,53 +42,49 @@ export const ReasonCode = {
   RESOURCE_SNAPSHOT_VALIDATION_FAILED: "ResourceSnapshotValidationFailed",
   SERVICE_QUOTA_EXCEEDED: "ServiceQuotaExceeded",
 } as const;
-export type ReasonCode = Open<(typeof ReasonCode)[keyof typeof ReasonCode]>;
+export type ReasonCode = (typeof ReasonCode)[keyof typeof ReasonCode];
 
 /** The direction in which a list is sorted. */
 export const SortOrder = {
   ASCENDING: "ASCENDING",
   DESCENDING: "DESCENDING",
 } as const;
-export type SortOrder = Open<(typeof SortOrder)[keyof typeof SortOrder]>;
+export type SortOrder = (typeof SortOrder)[keyof typeof SortOrder];
 
 /** What a list of tasks can be sorted by. */
 export const ListTasksSortName = {
   START_TIME: "StartTime",
 } as const;
-export type ListTasksSortName = Open<(typeof ListTasksSortName)[keyof typeof ListTasksSortName]>;
+export type ListTasksSortName = (typeof ListTasksSortName)[keyof typeof ListTasksSortName];
 
 /** What a list of invitations can be sorted by. */
 export const OpportunityEngagementInvitationSortName = {
   INVITATION_DATE: "InvitationDate",
 } as const;
-export type OpportunityEngagementInvitationSortName = Open<
-  (typeof OpportunityEngagementInvitationSortName)[keyof typeof OpportunityEngagementInvitationSortName]
->;
+export type OpportunityEngagementInvitationSortName = (typeof OpportunityEngagementInvitationSortName)[keyof typeof OpportunityEngagementInvitationSortName];
 
 /** Which side of an invitation the caller is on. */
 export const ParticipantType = {
   RECEIVER: "RECEIVER",
   SENDER: "SENDER",
 } as const;
-export type ParticipantType = Open<(typeof ParticipantType)[keyof typeof ParticipantType]>;
+export type ParticipantType = (typeof ParticipantType)[keyof typeof ParticipantType];
 
-/** Where an invitation stands: only a `PENDING` one can be accepted or rejected, and it expires after 15 days. */
+/** Where an invitation stands: only a `PENDING` one can be accepted or rejected, until it expires. */
 export const InvitationStatus = {
   ACCEPTED: "ACCEPTED",
   EXPIRED: "EXPIRED",
   PENDING: "PENDING",
   REJECTED: "REJECTED",
 } as const;
-export type InvitationStatus = Open<(typeof InvitationStatus)[keyof typeof InvitationStatus]>;
+export type InvitationStatus = (typeof InvitationStatus)[keyof typeof InvitationStatus];
 
 /** What an invitation shares: an opportunity or a lead. */
 export const EngagementInvitationPayloadType = {
   LEAD_INVITATION: "LeadInvitation",
   OPPORTUNITY_INVITATION: "OpportunityInvitation",
 } as const;
-export type EngagementInvitationPayloadType = Open<
-  (typeof EngagementInvitationPayloadType)[keyof typeof EngagementInvitationPayloadType]
->;
+export type EngagementInvitationPayloadType = (typeof EngagementInvitationPayloadType)[keyof typeof EngagementInvitationPayloadType];
 
 /** What the receiver of an invitation is to do in the engagement. */
 export const ReceiverResponsibility = {
@@ -105,22 +98,33 @@ export const ReceiverResponsibility = {
   SOFTWARE_PARTNER: "Software Partner",
   TRAINING_PARTNER: "Training Partner",
 } as const;
-export type ReceiverResponsibility = Open<(typeof ReceiverResponsibility)[keyof typeof ReceiverResponsibility]>;
+export type ReceiverResponsibility = (typeof ReceiverResponsibility)[keyof typeof ReceiverResponsibility];
+
+/**
+ * The reasons to reject an invitation that AWS documents. Any other text may be given as well.
+ *
+ * @see https://docs.aws.amazon.com/partner-central/latest/APIReference/API_RejectEngagementInvitation.html
+ */
+export const RejectionReason = {
+  CUSTOMER_PROBLEM_UNCLEAR: "Customer problem unclear",
+  DUPLICATE_OF_PARTNER_REFERRAL: "Duplicate of partner referral",
+  NEXT_STEPS_UNCLEAR: "Next steps unclear",
+  OTHER: "Other",
+  UNABLE_TO_SUPPORT: "Unable to support",
+} as const;
 
 /** How often an amount is spent. */
 export const PaymentFrequency = {
   MONTHLY: "Monthly",
 } as const;
-export type PaymentFrequency = Open<(typeof PaymentFrequency)[keyof typeof PaymentFrequency]>;
+export type PaymentFrequency = (typeof PaymentFrequency)[keyof typeof PaymentFrequency];
 
 /** Whether a request broke a constraint of its members or a business rule. */
 export const ValidationExceptionReason = {
   BUSINESS_VALIDATION_FAILED: "BUSINESS_VALIDATION_FAILED",
   REQUEST_VALIDATION_FAILED: "REQUEST_VALIDATION_FAILED",
 } as const;
-export type ValidationExceptionReason = Open<
-  (typeof ValidationExceptionReason)[keyof typeof ValidationExceptionReason]
->;
+export type ValidationExceptionReason = (typeof ValidationExceptionReason)[keyof typeof ValidationExceptionReason];
 
 /**
  * What is wrong with one member of a request.
@@ -139,17 +143,13 @@ export const ValidationExceptionErrorCode = {
   TOO_MANY_VALUES: "TOO_MANY_VALUES",
   VALUE_OUT_OF_RANGE: "VALUE_OUT_OF_RANGE",
 } as const;
-export type ValidationExceptionErrorCode = Open<
-  (typeof ValidationExceptionErrorCode)[keyof typeof ValidationExceptionErrorCode]
->;
+export type ValidationExceptionErrorCode = (typeof ValidationExceptionErrorCode)[keyof typeof ValidationExceptionErrorCode];
 
 /** Why access was denied, where the service says it. */
 export const AccessDeniedExceptionErrorCode = {
   INCOMPATIBLE_BENEFIT_AWS_PARTNER_STATE: "INCOMPATIBLE_BENEFIT_AWS_PARTNER_STATE",
 } as const;
-export type AccessDeniedExceptionErrorCode = Open<
-  (typeof AccessDeniedExceptionErrorCode)[keyof typeof AccessDeniedExceptionErrorCode]
->;
+export type AccessDeniedExceptionErrorCode = (typeof AccessDeniedExceptionErrorCode)[keyof typeof AccessDeniedExceptionErrorCode];
 
 /** One member of a request that was refused. */
 export interface ValidationExceptionError {
@@ -177,7 +177,7 @@ export interface ListTasksSortBase {
 
 /** What a list says of one task. */
 export interface ListEngagementByAcceptingInvitationTaskSummary {
-  /** `task-` and 13 lower-case letters or digits. */
+  /** `task-` and 13 lower-case letters or digits, or another form that ends so. */
   TaskId?: string | undefined;
   TaskArn?: string | undefined;
   /** When the task was started. */
@@ -191,7 +191,7 @@ export interface ListEngagementByAcceptingInvitationTaskSummary {
   OpportunityId?: string | undefined;
   /** `job-` and 13 lower-case letters or digits. */
   ResourceSnapshotJobId?: string | undefined;
-  /** The accepted invitation: `engi-` and 13 lower-case letters or digits. */
+  /** The accepted invitation: `engi-` and 13 lower-case letters or digits, or its ARN. */
   EngagementInvitationId?: string | undefined;
 }
 
@@ -229,20 +229,21 @@ export declare namespace Receiver {
 export interface EngagementInvitationSummary {
   Arn?: string | undefined;
   PayloadType?: EngagementInvitationPayloadType | undefined;
-  /** `engi-` and 13 lower-case letters or digits: what to accept or reject it by. */
-  Id: string;
+  /** `engi-` and 13 lower-case letters or digits, or the ARN: what to accept or reject it by. */
+  Id: string | undefined;
   /** `eng-` and 14 lower-case letters or digits. */
   EngagementId?: string | undefined;
   EngagementTitle?: string | undefined;
   Status?: InvitationStatus | undefined;
   /** When it was sent. */
   InvitationDate?: Date | undefined;
-  /** Until when it can be accepted. */
+  /** Until when it can be accepted; absent between partners. */
   ExpirationDate?: Date | undefined;
+  /** An account of 12 digits, or `aws`. */
   SenderAwsAccountId?: string | undefined;
   SenderCompanyName?: string | undefined;
   Receiver?: Receiver | undefined;
-  Catalog: string;
+  Catalog: string | undefined;
   /** Which side of the invitation the caller is on. */
   ParticipantType?: ParticipantType | undefined;
 }
@@ -253,14 +254,47 @@ export interface EngagementMemberSummary {
   WebsiteUrl?: string | undefined;
 }
 
-/** What AWS found out about the invitation's lead or opportunity; open to members that this version does not know. */
+/** What AWS found out about the customer or the lead of an invitation. */
 export interface EnrichmentContext {
+  ProspectingResultAws?: InvitationProspectingResultAws | undefined;
   LeadInsights?: LeadInsights | undefined;
-  [member: string]: unknown;
+}
+
+/** What AWS's prospecting says of a customer, as far as the receiver of an invitation may see it. */
+export interface InvitationProspectingResultAws {
+  Customer?: ProspectingResultCustomer | undefined;
+  Insights?: ProspectingInsights | undefined;
+}
+
+/** The account of a prospected customer. */
+export interface ProspectingResultCustomer {
+  AccountName?: string | undefined;
+  Geo?: string | undefined;
+  Region?: string | undefined;
+  SubRegion?: string | undefined;
+  /** ISO 3166-1, two letters. */
+  Country?: string | undefined;
+  Industry?: string | undefined;
+  SubIndustry?: string | undefined;
+  Segment?: string | undefined;
+  CompanySize?: string | undefined;
+  /** The AWS programs that the customer is eligible for. */
+  EligiblePrograms?: string[] | undefined;
+  PublicProfileSummary?: string | undefined;
+}
+
+/** How promising a prospected customer is. */
+export interface ProspectingInsights {
+  /** `High`, `Medium` or `Low`. */
+  MarketplaceEngagementScore?: string | undefined;
+  SolutionScore?: string | undefined;
+  SolutionCategory?: string | undefined;
+  SolutionSubCategory?: string | undefined;
 }
 
 /** What AWS found out about a lead. */
 export interface LeadInsights {
+  /** `High`, `Medium` or `Low`. */
   LeadReadinessScore?: string | undefined;
 }
 

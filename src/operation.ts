@@ -1,5 +1,5 @@
 /** What a member of a request or response looks like. */
-export type Shape = StringShape | IntegerShape | TimestampShape | ListShape | StructureShape;
+export type Shape = StringShape | IntegerShape | TimestampShape | ListShape | MapShape | StructureShape | UnionShape;
 
 export interface StringShape {
   type: "string";
@@ -7,8 +7,6 @@ export interface StringShape {
   length?: readonly [min: number, max: number];
   /** What the service matches, and the same in words for people. */
   pattern?: { regex: RegExp; says: string };
-  /** The only values that the service takes. */
-  values?: readonly string[];
   /** Never shown in a message or a log. */
   sensitive?: true;
 }
@@ -29,17 +27,23 @@ export interface ListShape {
   size?: readonly [min: number, max: number];
 }
 
+/** Values of one shape under names of the sender's. */
+export interface MapShape {
+  type: "map";
+  of: Shape;
+}
+
 export interface StructureShape {
   type: "structure";
-  required: Readonly<Record<string, Shape>>;
-  optional: Readonly<Record<string, Shape>>;
-  /**
-   * What becomes of members of an answer that the shape does not name: they are `kept` as they came, or, where just one
-   * member is to be expected, it is kept as name and value in `$unknown`.
-   *
-   * @default they are left out
-   */
-  others?: "kept" | "$unknown";
+  members: Readonly<Record<string, Shape>>;
+  /** The members without which a request is refused. An answer needs none. */
+  required?: readonly string[];
+}
+
+/** A structure with just one of `members`, or one that is not known yet: name and value are then in `$unknown`. */
+export interface UnionShape {
+  type: "union";
+  members: Readonly<Record<string, Shape>>;
 }
 
 /** All that the client knows of an operation. */
@@ -51,6 +55,8 @@ export interface Operation {
   output: StructureShape;
   /** The most that an answer may have, in bytes: many times what the service answers with. */
   answerLimit: number;
-  /** A member of the output that names the resource in a member of the input, by its id where that is an ARN. */
-  echo?: { input: string; output: string };
+  /** What a call of it may take where the caller sets nothing else and the client's own defaults are too short, in ms. */
+  timeouts?: Readonly<Record<"headers" | "attempt" | "call", number>>;
+  /** The longest that a kept connection may have been idle to carry its request, in ms. */
+  idleLimit?: number;
 }

@@ -7,6 +7,7 @@ import type {
 } from "./commands/list-engagement-by-accepting-invitation-tasks.ts";
 import { checkDelays, checkDuration } from "./engagement/durations.ts";
 import { EngagementTaskFailedError } from "./engagement/failure.ts";
+import { idOf } from "./engagement/ids.ts";
 import { ConfigurationError, isTransient } from "./errors.ts";
 import type { ListEngagementByAcceptingInvitationTaskSummary } from "./model.ts";
 import { paginateListEngagementByAcceptingInvitationTasks } from "./pagination.ts";
@@ -121,9 +122,11 @@ async function list(
 
 /** @throws EngagementTaskFailedError */
 function areComplete(tasks: ListEngagementByAcceptingInvitationTaskSummary[], wanted: string[]): boolean {
-  const failed = tasks.find(({ TaskStatus }) => TaskStatus === "FAILED");
-  if (failed !== undefined) throw new EngagementTaskFailedError(failed);
-  const complete = new Set(tasks.filter(({ TaskStatus }) => TaskStatus === "COMPLETE").map(({ TaskId }) => TaskId));
-  // An ARN ends with the id, and may have been given with or without an account.
-  return wanted.every((identifier) => complete.has(identifier.slice(identifier.lastIndexOf("/") + 1)));
+  const waiting = new Set(wanted.map(idOf));
+  for (const task of tasks) {
+    const id = idOf(task.TaskId ?? "");
+    if (task.TaskStatus === "FAILED" && waiting.has(id)) throw new EngagementTaskFailedError(task);
+    if (task.TaskStatus === "COMPLETE") waiting.delete(id);
+  }
+  return waiting.size === 0;
 }

@@ -86,13 +86,13 @@ describe("the build for browsers and workers", () => {
 describe("fetch", () => {
   async function failureWith(play: Play, settings: Parameters<typeof clientOf>[1] = {}): Promise<CallError> {
     const rig = await startRig(play);
-    const requestHandler = new FetchHandler({ requestTimeout: settings.timeouts?.headers ?? 0 });
+    const requestHandler = new FetchHandler();
     return failureOf(start(clientOf(rig, { maxAttempts: 1, ...settings, requestHandler })));
   }
 
   it("brings the answer", async () => {
     const rig = await startRig(drip(bytesOf(TASK), { every: 1 }));
-    const { TaskId } = await start(clientOf(rig, { requestHandler: new FetchHandler({}) }));
+    const { TaskId } = await start(clientOf(rig, { requestHandler: new FetchHandler() }));
     expect(TaskId).toBe(TASK.TaskId);
   });
 
@@ -106,7 +106,7 @@ describe("fetch", () => {
   it("that cannot connect is a TransportError, and nobody knows whether the request left", async () => {
     const client = clientOf(
       { endpoint: "http://127.0.0.1:9" },
-      { requestHandler: new FetchHandler({}), maxAttempts: 1 },
+      { requestHandler: new FetchHandler(), maxAttempts: 1 },
     );
     expect(await failureOf(list(client))).toMatchObject({ name: "TransportError", outcome: "unknown" });
   });
@@ -136,7 +136,7 @@ describe("fetch", () => {
   it("leaves no listener on a signal that outlives the answer", async () => {
     const rig = await startRig(answer(TASK));
     const { signal } = new AbortController();
-    const client = clientOf(rig, { requestHandler: new FetchHandler({}) });
+    const client = clientOf(rig, { requestHandler: new FetchHandler() });
     const { hostname, port } = new URL(rig.endpoint);
     const request = new HttpRequest({ protocol: "http:", hostname, port: Number(port), method: "POST", body: "{}" });
     const { response } = await client.config.requestHandler.handle(request, { abortSignal: signal });
@@ -147,7 +147,7 @@ describe("fetch", () => {
   it("ends at once when the caller aborts", async () => {
     const rig = await startRig(silence);
     const controller = new AbortController();
-    const client = clientOf(rig, { requestHandler: new FetchHandler({}) });
+    const client = clientOf(rig, { requestHandler: new FetchHandler() });
     const failing = failureOf(start(client, { abortSignal: controller.signal }));
     onTestFinished(() => controller.abort());
     await rig.received(1);

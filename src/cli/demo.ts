@@ -7,6 +7,7 @@ import {
   type EngagementTask,
   EngagementTaskFailedError,
   type EngagementTaskState,
+  type ListEngagementInvitationsCommandInput,
   PartnerCentralSellingClient,
   paginateListEngagementInvitations,
   StartEngagementByAcceptingInvitationTaskCommand,
@@ -111,13 +112,17 @@ function seed(local: LocalPartnerCentral): void {
 }
 
 async function listPending(client: PartnerCentralSellingClient): Promise<EngagementInvitationSummary[]> {
-  const query = { Catalog: "Sandbox", ParticipantType: "RECEIVER", Status: ["PENDING"] };
   const pending: EngagementInvitationSummary[] = [];
+  const query: ListEngagementInvitationsCommandInput = {
+    Catalog: "Sandbox",
+    ParticipantType: "RECEIVER",
+    Status: ["PENDING"],
+  };
   for await (const page of paginateListEngagementInvitations({ client }, query)) {
     pending.push(...(page.EngagementInvitationSummaries ?? []));
   }
   console.log(`${pending.length} invitations are pending:\n`);
-  const rows = pending.map(({ Id, SenderCompanyName = "", EngagementTitle = "", ExpirationDate }) => [
+  const rows = pending.map(({ Id = "", SenderCompanyName = "", EngagementTitle = "", ExpirationDate }) => [
     Id,
     SenderCompanyName,
     EngagementTitle,
@@ -134,7 +139,7 @@ async function acceptAndInterrupt(
 ): Promise<EngagementTaskState[]> {
   const tracker = trackEngagementTasks(client, { Catalog: "Sandbox", ...POLLING });
   const twice = [...invitations, ...invitations.slice(0, 1)];
-  const tasks = await Promise.all(twice.map(({ Catalog, Id }) => tracker.accept({ Catalog, Identifier: Id })));
+  const tasks = await Promise.all(twice.map((invitation) => tracker.accept(invitation)));
   console.log(`\nAll are accepted at once. The first is accepted twice, and is one task: ${tasks.at(-1)?.taskId}\n`);
   const lines = new LiveLines(process.stdout);
   for (const task of tasks) {

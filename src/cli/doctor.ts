@@ -119,7 +119,7 @@ function checksFor(client: PartnerCentralSellingClient, values: ClientSettings &
       name: "catalog",
       needs: ["tls", "credentials"],
       look: async () => {
-        const query = { Catalog: values.catalog, ParticipantType: "RECEIVER", MaxResults: 1 };
+        const query = { Catalog: values.catalog, ParticipantType: "RECEIVER" as const, MaxResults: 1 };
         const { $metadata } = await client.send(new ListEngagementInvitationsCommand(query));
         return `ListEngagementInvitations in ${values.catalog} answers (request id ${$metadata.requestId})`;
       },

@@ -1,4 +1,10 @@
-import { type EngagementInvitationSummary, paginateListEngagementInvitations } from "../index.ts";
+import {
+  type EngagementInvitationPayloadType,
+  type EngagementInvitationSummary,
+  type InvitationStatus,
+  type ListEngagementInvitationsCommandInput,
+  paginateListEngagementInvitations,
+} from "../index.ts";
 import { CLIENT_OPTIONS, CLIENT_USAGE, withClient } from "./client.ts";
 import { ExitCode, exitCodesUsage } from "./exit-codes.ts";
 import { clipped, outputOf, printJson, table } from "./output.ts";
@@ -29,11 +35,11 @@ export async function run(args: string[]): Promise<number> {
     sender: { type: "string", multiple: true },
   });
   const output = outputOf(values);
-  const query = {
+  const query: ListEngagementInvitationsCommandInput = {
     Catalog: values.catalog,
     ParticipantType: "RECEIVER",
-    Status: values.status?.map((status) => status.toUpperCase()),
-    PayloadType: values["payload-type"],
+    Status: values.status?.map((status) => status.toUpperCase() as InvitationStatus),
+    PayloadType: values["payload-type"] as EngagementInvitationPayloadType[] | undefined,
     SenderAwsAccountId: values.sender,
     Sort: { SortBy: "InvitationDate", SortOrder: "DESCENDING" },
   };
@@ -53,7 +59,7 @@ export async function run(args: string[]): Promise<number> {
 const HEADINGS = ["INVITATION", "STATUS", "FROM", "ABOUT", "EXPIRES"];
 
 function cells(invitation: EngagementInvitationSummary): string[] {
-  const { Id, Status = "", SenderCompanyName = "", EngagementTitle = "", ExpirationDate } = invitation;
+  const { Id = "", Status = "", SenderCompanyName = "", EngagementTitle = "", ExpirationDate } = invitation;
   const expires = ExpirationDate?.toISOString().slice(0, 10) ?? "";
   return [Id, Status, clipped(SenderCompanyName), clipped(EngagementTitle), expires];
 }

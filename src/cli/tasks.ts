@@ -1,6 +1,8 @@
 import {
   type ListEngagementByAcceptingInvitationTaskSummary,
+  type ListEngagementByAcceptingInvitationTasksCommandInput,
   paginateListEngagementByAcceptingInvitationTasks,
+  type TaskStatus,
 } from "../index.ts";
 import { CLIENT_OPTIONS, CLIENT_USAGE, withClient } from "./client.ts";
 import { ExitCode, exitCodesUsage } from "./exit-codes.ts";
@@ -35,9 +37,9 @@ export async function run(args: string[]): Promise<number> {
     task: { type: "string", multiple: true },
   });
   const output = outputOf(values);
-  const query = {
+  const query: ListEngagementByAcceptingInvitationTasksCommandInput = {
     Catalog: values.catalog,
-    TaskStatus: values.status?.map((status) => status.toUpperCase()),
+    TaskStatus: values.status?.map((status) => status.toUpperCase() as TaskStatus),
     EngagementInvitationIdentifier: values.invitation,
     OpportunityIdentifier: values.opportunity,
     TaskIdentifier: values.task,

@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import {
   acceptEngagementInvitations,
   type EngagementTaskState,
@@ -10,7 +9,8 @@ import {
 import { CLIENT_OPTIONS, CLIENT_USAGE, withClient } from "./client.ts";
 import { exitCodesUsage } from "./exit-codes.ts";
 import { outputOf } from "./output.ts";
-import { interruption, progressLines, settle } from "./settle.ts";
+import { interruption, progressLines, settle, type Wanted } from "./settle.ts";
+import { readText } from "./text-file.ts";
 import { readCommandLine, UsageError, wholeNumber } from "./usage.ts";
 
 export const USAGE = `Usage: partnercentral-engagement wait <task or file>... [options]
@@ -43,7 +43,7 @@ export async function run(args: string[]): Promise<number> {
     const files = operands.filter((operand) => !isTask(operand));
     const saved = await Promise.all(files.map((file) => readStates(client, file)));
     const found = await findTasks(client, values.catalog, [...new Set(operands.filter(isTask))]);
-    const states = [...saved.flat(), ...found];
+    const states: Wanted[] = [...saved.flat(), ...found];
     const signal = interruption();
     const ends = acceptEngagementInvitations(client, states, { signal, maxWait, onProgress: progressLines() });
     return settle(states, ends, { signal, output, settings: values });
@@ -51,7 +51,7 @@ export async function run(args: string[]): Promise<number> {
 }
 
 async function readStates(client: PartnerCentralSellingClient, file: string): Promise<EngagementTaskState[]> {
-  const text = await readFile(file, "utf8").catch((error: Error) => {
+  const text = await readText(file).catch((error: Error) => {
     throw new UsageError(
       `${file} is no task, which begins with task- or arn:, nor can it be read as a file of them: ${error.message}.`,
     );
@@ -68,7 +68,7 @@ async function findTasks(
   client: PartnerCentralSellingClient,
   Catalog: string,
   identifiers: string[],
-): Promise<EngagementTaskState[]> {
+): Promise<Wanted[]> {
   const tasks: ListEngagementByAcceptingInvitationTaskSummary[] = [];
   for (let first = 0; first < identifiers.length; first += 10) {
     const query = { Catalog, TaskIdentifier: identifiers.slice(first, first + 10) };
@@ -77,10 +77,18 @@ async function findTasks(
     }
   }
   return identifiers.map((identifier) => {
-    const task = tasks.find(({ TaskId, TaskArn }) => identifier === TaskId || identifier === TaskArn);
+    const task = tasks.find(({ TaskId = "" }) => lastPart(identifier) === lastPart(TaskId));
     const Identifier = task?.EngagementInvitationId;
-    if (Identifier !== undefined)
-      return resumeEngagementTask(client, { Catalog, Identifier, TaskId: identifier }).toJSON();
+    if (Identifier !== undefined) {
+      // Without a ClientToken nothing is ever sent but looks.
+      const { ClientToken, ...wanted } = resumeEngagementTask(client, { Catalog, Identifier, TaskId: identifier }).toJSON();
+      return wanted;
+    }
     throw new Error(`There is no task ${identifier} in catalog ${Catalog} for these credentials.`);
   });
+}
+
+/** The id, which an ARN ends with. */
+function lastPart(identifier: string): string {
+  return identifier.slice(identifier.lastIndexOf("/") + 1);
 }

@@ -11,6 +11,7 @@ import { SMITHY_CONTEXT_KEY } from "@smithy/types";
 import type { ErrorOutcome, PartnerCentralSellingResponseMetadata } from "../errors.ts";
 import type { Operation } from "../operation.ts";
 import { Command, type HttpRequest, type HttpResponse } from "../smithy.ts";
+import { type CallTimeouts, timeoutOf } from "../timeouts.ts";
 import { type Signal, type Timeouts, throwIfAborted, toAbortSignal } from "../timing.ts";
 
 /** What every result carries beside the operation's own members. */
@@ -21,7 +22,7 @@ export interface PartnerCentralSellingOutput extends MetadataBearer {
 /** How one call differs from the others of its client. */
 export interface CallOptions extends HttpHandlerOptions {
   /** ms, instead of those of the client. */
-  timeouts?: Partial<Omit<Timeouts, "connect">> | undefined;
+  timeouts?: CallTimeouts;
 }
 
 /** One sending of a command: what its steps share. */
@@ -49,7 +50,12 @@ export interface Call {
 
 interface CommandConfiguration {
   logger?: Logger;
-  requestHandler: RequestHandler<HttpRequest, HttpResponse, HttpHandlerOptions> & { tellsWhenSent?: boolean };
+  /** Of this package's own, if it heeds what it is given here: other handlers have time limits of their own. */
+  requestHandler: RequestHandler<HttpRequest, HttpResponse, HttpHandlerOptions> & {
+    heedsTimeouts?: boolean;
+    tellsWhenSent?: boolean;
+  };
+  timeouts?: Partial<Timeouts>;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a client's stack serves every operation's input and output
@@ -102,7 +108,7 @@ export abstract class PartnerCentralSellingCommand<
       },
     };
     const stack: MiddlewareStack<Input, Output> = clientStack.concat(this.middlewareStack);
-    return stack.resolve(({ request }) => handle(request, call, configuration.requestHandler, options), context);
+    return stack.resolve(({ request }) => handle(request, call, this.operation, configuration, options), context);
   }
 }
 
@@ -110,10 +116,12 @@ export abstract class PartnerCentralSellingCommand<
 async function handle(
   request: unknown,
   call: Call,
-  requestHandler: CommandConfiguration["requestHandler"],
+  operation: Operation,
+  { requestHandler, timeouts = {} }: CommandConfiguration,
   options: CallOptions,
 ): Promise<{ response: unknown }> {
-  const { requestTimeout = options.timeouts?.headers } = options;
+  const headers = () => timeoutOf("headers", options.timeouts, operation, timeouts);
+  const { requestTimeout = requestHandler.heedsTimeouts ? headers() : options.timeouts?.headers } = options;
   const mayLeave = () => {
     call.doing = "waiting for the answer";
     call.outcome = "unknown";
@@ -133,6 +141,7 @@ async function handle(
     request as HttpRequest,
     Object.assign({}, options, {
       requestTimeout,
+      idleLimit: operation.idleLimit,
       abortSignal: isOurs ? call.signal : toAbortSignal(call.signal),
       onSent,
     }) as HttpHandlerOptions,

@@ -7,9 +7,9 @@ import type {
   ValidationException,
 } from "../errors.ts";
 import type { EngagementInvitationSummary, EngagementMemberSummary, EnrichmentContext, Payload } from "../model.ts";
-import type { Operation, Shape } from "../operation.ts";
+import type { Operation } from "../operation.ts";
 import { PartnerCentralSellingCommand, type PartnerCentralSellingOutput } from "./command.ts";
-import { catalog, invitationIdentifier, invitationMembers, strings, union } from "./shapes.ts";
+import { catalog, invitationIdentifier, invitationMembers, list, strings, structure, union } from "./shapes.ts";
 
 /** Which invitation to get. */
 export interface GetEngagementInvitationRequest {
@@ -52,52 +52,51 @@ export type GetEngagementInvitationCommandError =
 const operation: Operation = {
   name: "GetEngagementInvitation",
   kind: "read",
-  input: { type: "structure", required: { Catalog: catalog, Identifier: invitationIdentifier }, optional: {} },
-  echo: { input: "Identifier", output: "Id" },
-  output: {
+  input: {
     type: "structure",
-    required: { Id: { type: "string" }, Catalog: { type: "string" } },
-    optional: {
-      ...invitationMembers,
-      RejectionReason: { type: "string" },
-      Payload: union({
-        OpportunityInvitation: structure({
-          SenderContacts: list(strings("Email", "FirstName", "LastName", "BusinessTitle", "Phone")),
-          ReceiverResponsibilities: list({ type: "string" }),
-          Customer: strings("Industry", "CompanyName", "WebsiteUrl", "CountryCode"),
-          Project: structure({
-            ...strings("BusinessProblem", "Title", "TargetCompletionDate").optional,
-            ExpectedCustomerSpend: list(
-              strings("Amount", "CurrencyCode", "Frequency", "TargetCompany", "EstimationUrl"),
-            ),
-          }),
-        }),
-        LeadInvitation: structure({
-          Customer: strings("Industry", "CompanyName", "WebsiteUrl", "CountryCode", "AwsMaturity", "MarketSegment"),
-          Interaction: strings("SourceType", "SourceId", "SourceName", "Usecase", "ContactBusinessTitle"),
+    members: { Catalog: catalog, Identifier: invitationIdentifier },
+    required: ["Catalog", "Identifier"],
+  },
+  output: structure({
+    ...invitationMembers,
+    RejectionReason: { type: "string" },
+    Payload: union({
+      OpportunityInvitation: structure({
+        SenderContacts: list(strings("Email", "FirstName", "LastName", "BusinessTitle", "Phone")),
+        ReceiverResponsibilities: list({ type: "string" }),
+        Customer: strings("Industry", "CompanyName", "WebsiteUrl", "CountryCode"),
+        Project: structure({
+          ...strings("BusinessProblem", "Title", "TargetCompletionDate").members,
+          ExpectedCustomerSpend: list(strings("Amount", "CurrencyCode", "Frequency", "TargetCompany", "EstimationUrl")),
         }),
       }),
-      InvitationMessage: { type: "string" },
-      EngagementDescription: { type: "string" },
-      ExistingMembers: list(strings("CompanyName", "WebsiteUrl")),
-      EnrichmentContext: {
-        type: "structure",
-        required: {},
-        optional: { LeadInsights: { ...strings("LeadReadinessScore"), others: "kept" } },
-        others: "kept",
-      },
-    },
-  },
+      LeadInvitation: structure({
+        Customer: strings("Industry", "CompanyName", "WebsiteUrl", "CountryCode", "AwsMaturity", "MarketSegment"),
+        Interaction: strings("SourceType", "SourceId", "SourceName", "Usecase", "ContactBusinessTitle"),
+      }),
+    }),
+    InvitationMessage: { type: "string" },
+    EngagementDescription: { type: "string" },
+    ExistingMembers: list(strings("CompanyName", "WebsiteUrl")),
+    EnrichmentContext: structure({
+      ProspectingResultAws: structure({
+        Customer: structure({
+          ...strings("AccountName", "Geo", "Region", "SubRegion", "Country", "Industry", "SubIndustry").members,
+          ...strings("Segment", "CompanySize", "PublicProfileSummary").members,
+          EligiblePrograms: list({ type: "string" }),
+        }),
+        Insights: strings(
+          "MarketplaceEngagementScore",
+          "SolutionScore",
+          "SolutionCategory",
+          "SolutionSubCategory",
+        ),
+      }),
+      LeadInsights: strings("LeadReadinessScore"),
+    }),
+  }),
   answerLimit: 1024 * 1024,
 };
-
-function list(of: Shape): Shape {
-  return { type: "list", of };
-}
-
-function structure(optional: Record<string, Shape>): Shape {
-  return { type: "structure", required: {}, optional };
-}
 
 /**
  * Gets one engagement invitation, with the opportunity or lead that it shares.

@@ -7,10 +7,19 @@ import type {
   ValidationException,
 } from "../errors.ts";
 import type { ListEngagementByAcceptingInvitationTaskSummary, ListTasksSortBase, TaskStatus } from "../model.ts";
-import { ListTasksSortName, SortOrder, TaskStatus as TaskStatuses } from "../model.ts";
 import type { Operation } from "../operation.ts";
 import { PartnerCentralSellingCommand, type PartnerCentralSellingOutput } from "./command.ts";
-import { catalog, invitationIdentifier, taskIdentifier, taskMembers, upToTen } from "./shapes.ts";
+import {
+  catalog,
+  invitationIdentifier,
+  list,
+  nextToken,
+  sort,
+  structure,
+  taskIdentifier,
+  taskMembers,
+  upToTen,
+} from "./shapes.ts";
 
 /** Which tasks to list; filters narrow the list together. */
 export interface ListEngagementByAcceptingInvitationTasksRequest {
@@ -63,19 +72,12 @@ const operation: Operation = {
   kind: "read",
   input: {
     type: "structure",
-    required: { Catalog: catalog },
-    optional: {
+    members: {
+      Catalog: catalog,
       MaxResults: { type: "integer", range: [1, 1000] },
-      NextToken: { type: "string", length: [1, 2048] },
-      Sort: {
-        type: "structure",
-        required: {
-          SortBy: { type: "string", values: Object.values(ListTasksSortName) },
-          SortOrder: { type: "string", values: Object.values(SortOrder) },
-        },
-        optional: {},
-      },
-      TaskStatus: { type: "list", of: { type: "string", values: Object.values(TaskStatuses) }, size: [1, 3] },
+      NextToken: nextToken,
+      Sort: sort,
+      TaskStatus: { type: "list", of: { type: "string" }, size: [1, 3] },
       OpportunityIdentifier: upToTen({
         type: "string",
         pattern: { regex: /^O[0-9]{1,19}$/, says: '"O" and 1 to 19 digits' },
@@ -83,15 +85,9 @@ const operation: Operation = {
       EngagementInvitationIdentifier: upToTen(invitationIdentifier),
       TaskIdentifier: upToTen(taskIdentifier),
     },
+    required: ["Catalog"],
   },
-  output: {
-    type: "structure",
-    required: {},
-    optional: {
-      TaskSummaries: { type: "list", of: { type: "structure", required: {}, optional: taskMembers } },
-      NextToken: { type: "string" },
-    },
-  },
+  output: structure({ TaskSummaries: list(structure(taskMembers)), NextToken: { type: "string" } }),
   answerLimit: 4 * 1024 * 1024,
 };
 

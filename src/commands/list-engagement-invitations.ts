@@ -13,16 +13,9 @@ import type {
   OpportunityEngagementInvitationSort,
   ParticipantType,
 } from "../model.ts";
-import {
-  OpportunityEngagementInvitationSortName,
-  ParticipantType as ParticipantTypes,
-  EngagementInvitationPayloadType as PayloadTypes,
-  SortOrder,
-  InvitationStatus as Statuses,
-} from "../model.ts";
 import type { Operation } from "../operation.ts";
 import { PartnerCentralSellingCommand, type PartnerCentralSellingOutput } from "./command.ts";
-import { catalog, invitationMembers, upToTen } from "./shapes.ts";
+import { catalog, invitationMembers, list, nextToken, sort, structure, upToTen } from "./shapes.ts";
 
 /** Which invitations to list; filters narrow the list together. */
 export interface ListEngagementInvitationsRequest {
@@ -75,20 +68,14 @@ const operation: Operation = {
   kind: "read",
   input: {
     type: "structure",
-    required: { Catalog: catalog, ParticipantType: { type: "string", values: Object.values(ParticipantTypes) } },
-    optional: {
+    members: {
+      Catalog: catalog,
+      ParticipantType: { type: "string" },
       MaxResults: { type: "integer", range: [1, 100] },
-      NextToken: { type: "string", length: [1, 2048] },
-      Sort: {
-        type: "structure",
-        required: {
-          SortOrder: { type: "string", values: Object.values(SortOrder) },
-          SortBy: { type: "string", values: Object.values(OpportunityEngagementInvitationSortName) },
-        },
-        optional: {},
-      },
-      PayloadType: { type: "list", of: { type: "string", values: Object.values(PayloadTypes) } },
-      Status: upToTen({ type: "string", values: Object.values(Statuses) }),
+      NextToken: nextToken,
+      Sort: sort,
+      PayloadType: list({ type: "string" }),
+      Status: upToTen({ type: "string" }),
       EngagementIdentifier: upToTen({
         type: "string",
         pattern: {
@@ -105,22 +92,12 @@ const operation: Operation = {
         sensitive: true,
       }),
     },
+    required: ["Catalog", "ParticipantType"],
   },
-  output: {
-    type: "structure",
-    required: {},
-    optional: {
-      EngagementInvitationSummaries: {
-        type: "list",
-        of: {
-          type: "structure",
-          required: { Id: { type: "string" }, Catalog: { type: "string" } },
-          optional: { ...invitationMembers, ParticipantType: { type: "string" } },
-        },
-      },
-      NextToken: { type: "string" },
-    },
-  },
+  output: structure({
+    EngagementInvitationSummaries: list(structure({ ...invitationMembers, ParticipantType: { type: "string" } })),
+    NextToken: { type: "string" },
+  }),
   answerLimit: 4 * 1024 * 1024,
 };
 

@@ -9,7 +9,7 @@ import type {
 } from "../errors.ts";
 import type { Operation } from "../operation.ts";
 import { PartnerCentralSellingCommand, type PartnerCentralSellingOutput } from "./command.ts";
-import { catalog, invitationIdentifier } from "./shapes.ts";
+import { catalog, invitationIdentifier, structure } from "./shapes.ts";
 
 /** Which invitation to reject. */
 export interface RejectEngagementInvitationRequest {
@@ -17,7 +17,7 @@ export interface RejectEngagementInvitationRequest {
   Catalog: string | undefined;
   /** The invitation: its id, `engi-` and 13 lower-case letters or digits, or its ARN. */
   Identifier: string | undefined;
-  /** What the sender is told, 1 to 80 characters. */
+  /** What the sender is told, 1 to 80 characters on one line, such as one of `RejectionReason`. */
   RejectionReason?: string | undefined;
 }
 
@@ -42,10 +42,21 @@ const operation: Operation = {
   kind: "write",
   input: {
     type: "structure",
-    required: { Catalog: catalog, Identifier: invitationIdentifier },
-    optional: { RejectionReason: { type: "string", length: [1, 80] } },
+    members: {
+      Catalog: catalog,
+      Identifier: invitationIdentifier,
+      RejectionReason: {
+        type: "string",
+        length: [1, 80],
+        pattern: {
+          regex: /^[\u0020-\u007E\u00A0-\uD7FF\uE000-\uFFFD]*$/u,
+          says: "text without line breaks, control characters and emoji",
+        },
+      },
+    },
+    required: ["Catalog", "Identifier"],
   },
-  output: { type: "structure", required: {}, optional: {} },
+  output: structure({}),
   answerLimit: 64 * 1024,
 };
 

@@ -1,4 +1,4 @@
-import type { Shape, StructureShape } from "../operation.ts";
+import type { Operation, Shape, StructureShape, UnionShape } from "../operation.ts";
 
 // Members that several operations share, from the service's API reference.
 
@@ -16,27 +16,42 @@ export const invitationIdentifier: Shape = {
   },
 };
 
-export const taskIdentifier: Shape = {
+/** Of whatever form: one that the service gave must be good enough to ask it for the task. */
+export const taskIdentifier: Shape = { type: "string", length: [1, Number.POSITIVE_INFINITY] };
+
+export const clientToken: Shape = {
   type: "string",
-  pattern: {
-    regex: /^(arn:.*|task-[0-9a-z]{13})$/,
-    says: 'an ARN, or "task-" and 13 lower-case letters or digits',
-  },
+  // The documented lengths differ over time: only what every version of the service refuses is refused here.
+  length: [1, 255],
 };
+
+/** No length is documented for all lists, and the service gives tokens that are longer than those it does document. */
+export const nextToken: Shape = { type: "string", length: [1, Number.POSITIVE_INFINITY] };
+
+/** What starts a task may be answered only when the task has ended: answers after 8 s were seen. */
+export const START_TASK = {
+  kind: "write",
+  answerLimit: 64 * 1024,
+  timeouts: { headers: 60_000, attempt: 75_000, call: 240_000 },
+  // A connection that somebody has closed meanwhile would leave nobody knowing what became of the request.
+  idleLimit: 5_000,
+} as const satisfies Partial<Operation>;
 
 const tagText = {
   regex: /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u,
   says: "letters, digits, spaces and _.:/=+-@ only",
 };
 
-export const tag: StructureShape = {
+const tag: StructureShape = {
   type: "structure",
-  required: {
+  members: {
     Key: { type: "string", length: [1, 128], pattern: tagText, sensitive: true },
     Value: { type: "string", length: [0, 256], pattern: tagText, sensitive: true },
   },
-  optional: {},
+  required: ["Key", "Value"],
 };
+
+export const tags: Shape = { type: "list", of: tag, size: [1, 200] };
 
 /** What the service says of a task. Values are not held against patterns: a new form of id must not break a client. */
 export const taskMembers = {
@@ -53,6 +68,8 @@ export const taskMembers = {
 
 /** What the service says of an invitation, in a list and when it is asked for one. */
 export const invitationMembers = {
+  Id: { type: "string" },
+  Catalog: { type: "string" },
   Arn: { type: "string" },
   PayloadType: { type: "string" },
   EngagementId: { type: "string" },
@@ -65,18 +82,28 @@ export const invitationMembers = {
   Receiver: union({ Account: strings("Alias", "AwsAccountId") }),
 } as const satisfies Record<string, Shape>;
 
-/** A structure of text members, none of which has to be there. */
-export function strings(...names: string[]): StructureShape {
-  return {
-    type: "structure",
-    required: {},
-    optional: Object.fromEntries(names.map((name) => [name, { type: "string" }])),
-  };
+/** How a list is sorted, by one of its members. */
+export const sort: StructureShape = {
+  type: "structure",
+  members: { SortBy: { type: "string" }, SortOrder: { type: "string" } },
+  required: ["SortBy", "SortOrder"],
+};
+
+export function structure(members: Record<string, Shape>): StructureShape {
+  return { type: "structure", members };
 }
 
-/** A structure with just one of `members`, or one that is not known yet. */
-export function union(members: Record<string, Shape>): StructureShape {
-  return { type: "structure", required: {}, optional: members, others: "$unknown" };
+/** A structure of text members. */
+export function strings(...names: string[]): StructureShape {
+  return structure(Object.fromEntries(names.map((name) => [name, { type: "string" }])));
+}
+
+export function union(members: Record<string, Shape>): UnionShape {
+  return { type: "union", members };
+}
+
+export function list(of: Shape): Shape {
+  return { type: "list", of };
 }
 
 /** A filter of a list operation. */

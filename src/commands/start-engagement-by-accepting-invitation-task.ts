@@ -8,11 +8,11 @@ import type {
   ThrottlingException,
   ValidationException,
 } from "../errors.ts";
-import type { ReasonCode, Tag, TaskStatus } from "../model.ts";
+import type { ListEngagementByAcceptingInvitationTaskSummary, Tag } from "../model.ts";
 import type { Operation } from "../operation.ts";
 import { generateIdempotencyToken } from "../smithy.ts";
 import { PartnerCentralSellingCommand, type PartnerCentralSellingOutput } from "./command.ts";
-import { catalog, invitationIdentifier, tag, taskMembers } from "./shapes.ts";
+import { catalog, clientToken, invitationIdentifier, START_TASK, structure, tags, taskMembers } from "./shapes.ts";
 
 /** Which invitation to accept. */
 export interface StartEngagementByAcceptingInvitationTaskRequest {
@@ -31,25 +31,12 @@ export interface StartEngagementByAcceptingInvitationTaskRequest {
   Tags?: Tag[] | undefined;
 }
 
-/** The task that was started. It may already have ended. */
-export interface StartEngagementByAcceptingInvitationTaskResponse {
-  /** `task-` and 13 lower-case letters or digits. */
-  TaskId: string;
-  TaskArn?: string | undefined;
-  /** When the task was started. */
-  StartTime?: Date | undefined;
-  TaskStatus: TaskStatus;
-  /** What happened and how to recover, where the task failed. */
-  Message?: string | undefined;
-  /** Why the task failed. */
-  ReasonCode?: ReasonCode | undefined;
-  /** The opportunity in the partner's account: `O` and 1 to 19 digits. */
-  OpportunityId?: string | undefined;
-  /** `job-` and 13 lower-case letters or digits. */
-  ResourceSnapshotJobId?: string | undefined;
-  /** The accepted invitation: `engi-` and 13 lower-case letters or digits. */
-  EngagementInvitationId?: string | undefined;
-}
+/**
+ * The task that was started, as far as the service tells. AWS was seen to answer only when the task had ended, and to leave
+ * out even the TaskId then.
+ */
+export interface StartEngagementByAcceptingInvitationTaskResponse
+  extends ListEngagementByAcceptingInvitationTaskSummary {}
 
 /** What {@link StartEngagementByAcceptingInvitationTaskCommand} takes. */
 export interface StartEngagementByAcceptingInvitationTaskCommandInput
@@ -73,24 +60,13 @@ export type StartEngagementByAcceptingInvitationTaskCommandError =
 
 const operation: Operation = {
   name: "StartEngagementByAcceptingInvitationTask",
-  kind: "write",
+  ...START_TASK,
   input: {
     type: "structure",
-    required: {
-      Catalog: catalog,
-      // The documented lengths differ over time: only what every version of the service refuses is refused here.
-      ClientToken: { type: "string", length: [1, 255] },
-      Identifier: invitationIdentifier,
-    },
-    optional: { Tags: { type: "list", of: tag, size: [1, 200] } },
+    members: { Catalog: catalog, ClientToken: clientToken, Identifier: invitationIdentifier, Tags: tags },
+    required: ["Catalog", "ClientToken", "Identifier"],
   },
-  output: {
-    type: "structure",
-    required: { TaskId: taskMembers.TaskId, TaskStatus: taskMembers.TaskStatus },
-    optional: taskMembers,
-  },
-  answerLimit: 64 * 1024,
-  echo: { input: "Identifier", output: "EngagementInvitationId" },
+  output: structure(taskMembers),
 };
 
 /**
@@ -114,6 +90,6 @@ export class StartEngagementByAcceptingInvitationTaskCommand extends PartnerCent
 
   constructor(input: StartEngagementByAcceptingInvitationTaskCommandInput) {
     super(input);
-    if (this.input.ClientToken === undefined) this.input.ClientToken = generateIdempotencyToken();
+    this.input.ClientToken ??= generateIdempotencyToken();
   }
 }

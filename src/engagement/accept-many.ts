@@ -2,14 +2,9 @@ import type { PartnerCentralSellingClient } from "../client.ts";
 import { ConfigurationError } from "../errors.ts";
 import { onAbort, throwIfAborted } from "../timing.ts";
 import { checkDelays, checkDuration, type PollingOptions } from "./durations.ts";
-import { type AcceptEngagementInvitationInput, type EngagementTaskState, readState } from "./state.ts";
+import { type EngagementTaskState, type InvitationToAccept, readState } from "./state.ts";
 import type { CompletedEngagementTask, EngagementTaskProgress, Task } from "./task.ts";
 import { Tracker } from "./tracker.ts";
-
-/** An invitation to accept: as for `acceptEngagementInvitation`, or as a list has it. */
-export type InvitationToAccept =
-  | AcceptEngagementInvitationInput
-  | (Omit<AcceptEngagementInvitationInput, "Identifier"> & { Id: string });
 
 /** A page of a list of invitations. */
 export interface InvitationPage<Invitation extends InvitationToAccept = InvitationToAccept> {
@@ -52,7 +47,7 @@ export interface AcceptEngagementInvitationsOptions<Invitation = unknown> extend
    * @default 600,000 (10 minutes)
    */
   maxWait?: number | undefined;
-  /** Is called after each look at a task. */
+  /** Is called while an answer is waited for, and after each look at a task. */
   onProgress?: ((progress: EngagementTaskProgress & { invitation: Invitation }) => unknown) | undefined;
 }
 
@@ -102,12 +97,12 @@ export async function* acceptEngagementInvitations<Item extends InvitationToAcce
     running += 1;
     let [state, task, tracker]: [EngagementTaskState?, Task?, Tracker?] = [];
     try {
-      state = readState(withIdentifier(invitation));
+      state = readState(invitation);
       tracker = trackers.get(state.Catalog) ?? new Tracker(client, { minDelay, maxDelay, Catalog: state.Catalog });
       trackers.set(state.Catalog, tracker);
-      task = await tracker.accept(state, { signal, maxWait });
+      const tell = onProgress && ((progress: EngagementTaskProgress) => onProgress({ ...progress, invitation }));
+      task = await tracker.accept(invitation, { signal, maxWait, onProgress: tell });
       ends.forEach(throwIfAborted);
-      if (onProgress !== undefined) task.onProgress((progress) => onProgress({ ...progress, invitation }));
       const value = await task.completed({ signal, maxWait });
       settled.push({ invitation, outcome: { status: "fulfilled", value } });
     } catch (error) {
@@ -170,9 +165,4 @@ async function* invitationsIn<Item extends InvitationToAccept | InvitationPage>(
 function isPage(item: unknown): item is InvitationPage {
   const page = Object(item);
   return "EngagementInvitationSummaries" in page || ("$metadata" in page && !("Id" in page || "Identifier" in page));
-}
-
-function withIdentifier(invitation: unknown): unknown {
-  const { Id, Identifier = Id } = Object(invitation) as { Id?: unknown; Identifier?: unknown };
-  return Id === undefined ? invitation : { ...Object(invitation), Identifier };
 }

@@ -1,29 +1,29 @@
 import type { PartnerCentralSellingClient } from "../client.ts";
 import type { PollingOptions } from "./durations.ts";
-import { type AcceptEngagementInvitationInput, type ResumableEngagementTask, readState } from "./state.ts";
+import { type InvitationToAccept, type ResumableEngagementTask, readState } from "./state.ts";
 import type { EngagementTask, StartedOptions } from "./task.ts";
 import { trackEngagementTasks } from "./tracker.ts";
 
 /**
- * Accepts an engagement invitation, and answers a handle on the task that the service started for it. An invitation that
- * was accepted already has a task: the handle is then on that.
+ * Accepts an engagement invitation, given by itself or as a list has it, and answers a handle on the task that the service
+ * started for it. An invitation that was accepted already has a task: the handle is then on that.
  *
  * When nobody can tell whether the request took effect, the task is looked up by its invitation, and the request made
  * again with the same ClientToken if there is none.
  *
  * @throws ValidationException before sending, with all that is wrong with the input
  * @throws what StartEngagementByAcceptingInvitationTaskCommand throws; `resumeEngagementTask` with the same input goes on
- * @throws TimeoutError (by `name`) after `maxWait`, 60,000 ms unless given; AbortError (by `name`) at once when `signal` is
+ * @throws TimeoutError (by `name`) after `maxWait`, 240,000 ms unless given; AbortError (by `name`) at once when `signal` is
  * aborted or the client destroyed
  * @see https://docs.aws.amazon.com/partner-central/latest/APIReference/API_StartEngagementByAcceptingInvitationTask.html
  */
 export async function acceptEngagementInvitation(
   client: PartnerCentralSellingClient,
-  input: AcceptEngagementInvitationInput,
-  { signal, maxWait, ...polling }: PollingOptions & StartedOptions = {},
+  input: InvitationToAccept,
+  { signal, maxWait, onProgress, ...polling }: PollingOptions & StartedOptions = {},
 ): Promise<EngagementTask> {
   const { Catalog } = readState(input);
-  return trackEngagementTasks(client, { ...polling, Catalog }).accept(input, { signal, maxWait });
+  return trackEngagementTasks(client, { ...polling, Catalog }).accept(input, { signal, maxWait, onProgress });
 }
 
 /**

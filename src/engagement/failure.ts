@@ -20,7 +20,7 @@ export type EngagementTaskAdvice = "retry-now" | "retry-later" | "check-invitati
 export class EngagementTaskFailedError extends Error {
   override readonly name = "EngagementTaskFailedError";
   readonly $service = "PartnerCentralSelling";
-  /** `task-` and 13 lower-case letters or digits. */
+  /** `task-` and 13 lower-case letters or digits; undefined where the service tells none. */
   readonly taskId: string | undefined;
   /** The invitation that the task was to accept. */
   readonly invitationId: string | undefined;
@@ -34,7 +34,7 @@ export class EngagementTaskFailedError extends Error {
   readonly suggestedAction: string;
 
   constructor(summary: ListEngagementByAcceptingInvitationTaskSummary) {
-    const { TaskId, EngagementInvitationId, ReasonCode, Message } = summary;
+    const { TaskId, EngagementInvitationId, ReasonCode, Message } = withoutNullReason(summary);
     const task = oneLine(TaskId ?? "The task", 128);
     const reason = oneLine(ReasonCode ?? "no ReasonCode", 128);
     super(oneLine(`${task} failed with ${reason}: ${Message ?? "the service gave no message"}`));
@@ -51,6 +51,14 @@ export class EngagementTaskFailedError extends Error {
   static override [Symbol.hasInstance](value: unknown): boolean {
     return isNamed("EngagementTaskFailedError", value);
   }
+}
+
+/** Lists give tasks that have not failed the text "null" for a reason, which is none. */
+export function withoutNullReason<Summary extends ListEngagementByAcceptingInvitationTaskSummary>(
+  summary: Summary,
+): Summary {
+  const { ReasonCode, ...told } = summary;
+  return (ReasonCode as string | undefined) === "null" ? (told as Summary) : summary;
 }
 
 function adviceFor(reasonCode: ReasonCode | undefined): EngagementTaskAdvice {

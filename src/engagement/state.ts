@@ -1,16 +1,17 @@
-import { catalog, invitationIdentifier, tag, taskIdentifier } from "../commands/shapes.ts";
+import { catalog, clientToken, invitationIdentifier, tags, taskIdentifier } from "../commands/shapes.ts";
 import { checkConstraints } from "../constraints.ts";
 import { ValidationException } from "../errors.ts";
-import type { Tag, ValidationExceptionError } from "../model.ts";
-import type { StructureShape } from "../operation.ts";
+import type { EngagementInvitationPayloadType, ReasonCode, Tag, ValidationExceptionError } from "../model.ts";
+import type { Shape, StructureShape } from "../operation.ts";
 import { platform } from "../platform/node.ts";
+import { idOf } from "./ids.ts";
 
 /** Which invitation to accept, and how. */
 export interface AcceptEngagementInvitationInput {
   /** The catalog of the invitation: `AWS` for production, `Sandbox` for tests. */
-  Catalog: string;
+  Catalog: string | undefined;
   /** The invitation: its id, `engi-` and 13 lower-case letters or digits, or its ARN. */
-  Identifier: string;
+  Identifier: string | undefined;
   /**
    * Makes the request idempotent, 1 to 255 characters.
    *
@@ -27,6 +28,16 @@ export interface AcceptEngagementInvitationInput {
   generation?: number | undefined;
 }
 
+/** An invitation to accept: as {@link AcceptEngagementInvitationInput} has it, or as a list of invitations does. */
+export type InvitationToAccept =
+  | AcceptEngagementInvitationInput
+  | (Omit<AcceptEngagementInvitationInput, "Identifier"> & {
+      /** The invitation: its id or its ARN. */
+      Id: string | undefined;
+      /** What it shares. */
+      PayloadType?: EngagementInvitationPayloadType | undefined;
+    });
+
 /** All that it takes to go on with a task in another process, as plain JSON. It holds no secret. */
 export interface EngagementTaskState {
   Catalog: string;
@@ -37,15 +48,21 @@ export interface EngagementTaskState {
   /** Which of the tasks wanted for the invitation it is, from 1 up. */
   generation: number;
   Tags?: Tag[];
-  /** Absent while it is not known whether a task was started. */
+  /** Absent while it is not known whether a task was started, and where the service has told none. */
   TaskId?: string;
-  /** RFC 3339, by the service's clock. */
+  /** RFC 3339, by the service's clock, as the service wrote it. */
   StartTime?: string;
+  /** Only once the task has ended: then nothing is sent for it any more. */
+  TaskStatus?: "COMPLETE" | "FAILED";
+  /** The opportunity of a task that is COMPLETE. */
+  OpportunityId?: string;
+  /** Why a task is FAILED, where the service told it. */
+  ReasonCode?: ReasonCode;
 }
 
 /** What a task can be resumed from: its state, or as little of it as the invitation. Members beside these are ignored. */
-export type ResumableEngagementTask = AcceptEngagementInvitationInput &
-  Partial<Pick<EngagementTaskState, "TaskId" | "StartTime">>;
+export type ResumableEngagementTask = InvitationToAccept &
+  Partial<Pick<EngagementTaskState, "TaskId" | "StartTime" | "TaskStatus" | "OpportunityId" | "ReasonCode">>;
 
 /**
  * The ClientToken of an invitation: 40 hexadecimal digits and the generation, the same in every process and on every day,
@@ -74,37 +91,63 @@ export function readState(given: unknown): EngagementTaskState {
     const Message = `It must be an object with Catalog and Identifier, but is of type ${kind}`;
     throw refused([{ FieldName: undefined, Message, Code: "INVALID_VALUE" }]);
   }
-  const { value, violations } = checkConstraints(SHAPE, input);
+  const { value, violations } = checkConstraints(SHAPE, withIdentifier(input));
   violations.push(...misspelt(input));
-  const { StartTime, TaskId, ...state } = value as unknown as ResumableEngagementTask;
   if (violations.length === 0) violations.push(...contradictions(value));
   if (violations.length > 0) throw refused(violations);
 
-  const Identifier = state.Identifier.slice(state.Identifier.lastIndexOf("/") + 1);
-  const invitation = { Catalog: state.Catalog, Identifier };
-  const derivedFor = generationOf(state.ClientToken, invitation);
+  const state = value as unknown as EngagementTaskState;
+  const { ClientToken, Tags, TaskId, StartTime } = state;
+  const invitation = { Catalog: state.Catalog, Identifier: idOf(state.Identifier) };
+  const derivedFor = generationOf(ClientToken, invitation);
   const generation = state.generation ?? derivedFor ?? 1;
   const isSameTask = derivedFor === undefined || derivedFor === generation;
   return {
     ...invitation,
-    ClientToken: derivedFor === undefined && state.ClientToken ? state.ClientToken : tokenOf(invitation, generation),
+    ClientToken: derivedFor === undefined && ClientToken ? ClientToken : tokenOf(invitation, generation),
     generation,
-    ...(state.Tags !== undefined && { Tags: state.Tags }),
-    ...(TaskId !== undefined && isSameTask && { TaskId: TaskId.slice(TaskId.lastIndexOf("/") + 1) }),
+    ...(Tags !== undefined && { Tags }),
+    ...(TaskId !== undefined && isSameTask && { TaskId: idOf(TaskId) }),
     ...(StartTime !== undefined && isSameTask && { StartTime }),
+    ...(isSameTask && endOf(state)),
   };
 }
 
+/** Whether a state was saved after its request had been made: only then has it both. */
+export function tellsOfRequest(given: unknown): boolean {
+  const { ClientToken, TaskId } = Object(isHandle(given) ? given.toJSON() : given) as Partial<EngagementTaskState>;
+  return Boolean(ClientToken && TaskId);
+}
+
+/** Lists name an invitation by its Id. */
+function withIdentifier(input: object): object {
+  const { Id, Identifier } = input as { Id?: unknown; Identifier?: unknown };
+  return Object.hasOwn(input, "Id") && (Identifier ?? undefined) === undefined ? { ...input, Identifier: Id } : input;
+}
+
+/** What a state says of the end of a task; nothing of one that goes on, for all that is known. */
+function endOf({ TaskStatus, OpportunityId, ReasonCode }: EngagementTaskState): object {
+  if (TaskStatus === "FAILED") return { TaskStatus, ...(ReasonCode !== undefined && { ReasonCode }) };
+  return TaskStatus === "COMPLETE" && OpportunityId ? { TaskStatus, OpportunityId } : {};
+}
+
+const TEXT: Shape = { type: "string" };
+
 const SHAPE: StructureShape = {
   type: "structure",
-  required: { Catalog: catalog, Identifier: invitationIdentifier },
-  optional: {
-    ClientToken: { type: "string", length: [1, 255] },
-    Tags: { type: "list", of: tag, size: [1, 200] },
+  members: {
+    Catalog: catalog,
+    Identifier: invitationIdentifier,
+    ClientToken: clientToken,
+    Tags: tags,
     generation: { type: "integer", range: [1, Number.MAX_SAFE_INTEGER] },
     TaskId: taskIdentifier,
-    StartTime: { type: "string" },
+    StartTime: TEXT,
+    TaskStatus: TEXT,
+    OpportunityId: TEXT,
+    ReasonCode: TEXT,
   },
+  required: ["Catalog", "Identifier"],
 };
 
 function isHandle(given: unknown): given is { toJSON(): unknown } {
@@ -113,7 +156,7 @@ function isHandle(given: unknown): given is { toJSON(): unknown } {
 
 /** Members in the wrong case would be passed over, and the generation with them. */
 function misspelt(input: object): ValidationExceptionError[] {
-  const known = [...Object.keys(SHAPE.required), ...Object.keys(SHAPE.optional)];
+  const known = ["Id", ...Object.keys(SHAPE.members)];
   return Object.keys(input).flatMap((name) => {
     const meant = known.find((member) => member !== name && member.toLowerCase() === name.toLowerCase());
     if (meant === undefined) return [];
@@ -122,14 +165,7 @@ function misspelt(input: object): ValidationExceptionError[] {
 }
 
 function contradictions(value: Record<string, unknown>): ValidationExceptionError[] {
-  const {
-    Catalog,
-    Identifier,
-    ClientToken,
-    generation = 1,
-    TaskId,
-    StartTime,
-  } = value as unknown as ResumableEngagementTask;
+  const { Catalog, Identifier, ClientToken, generation = 1, StartTime } = value as Partial<EngagementTaskState>;
   const found: ValidationExceptionError[] = [];
   if (StartTime !== undefined && Number.isNaN(Date.parse(StartTime))) {
     const Message = `StartTime must be an RFC 3339 time, but is ${JSON.stringify(StartTime.slice(0, 64))}`;
@@ -140,25 +176,14 @@ function contradictions(value: Record<string, unknown>): ValidationExceptionErro
     const Message = `generation must be left out with a ClientToken of your own, but is ${generation}: give a new ClientToken for a new task`;
     found.push({ FieldName: "generation", Message, Code: "INVALID_VALUE" });
   }
-  if (
-    TaskId?.startsWith("arn:") &&
-    idIn(TaskId, Catalog, "engagement-by-accepting-invitation-task/task") === undefined
-  ) {
-    const Message = `TaskId must be the ARN of a task in catalog ${Catalog}, but is of another resource or catalog`;
-    found.push({ FieldName: "TaskId", Message, Code: "INVALID_VALUE" });
-  }
-  if (Identifier.startsWith("arn:") && idIn(Identifier, Catalog, "engagement-invitation/engi") === undefined) {
+  if (Identifier?.startsWith("arn:") && !new RegExp(`^arn:[^/]*:catalog/${Catalog}/${INVITATION}$`).test(Identifier)) {
     const Message = `Identifier must be the ARN of an invitation in catalog ${Catalog}, but is of another resource or catalog`;
     found.push({ FieldName: "Identifier", Message, Code: "INVALID_VALUE" });
   }
   return found;
 }
 
-/** The id in an ARN of an `engagement-invitation/engi` or the like in this catalog. */
-function idIn(arn: string, catalogName: string, kind: string): string | undefined {
-  const [resource, prefix] = kind.split("/");
-  return new RegExp(`^arn:[^/]*:catalog/${catalogName}/${resource}/(${prefix}-[0-9a-z]{13})$`).exec(arn)?.[1];
-}
+const INVITATION = "engagement-invitation/engi-[0-9a-z]{13}";
 
 function refused(violations: ValidationExceptionError[]): ValidationException {
   return new ValidationException({

@@ -2,6 +2,7 @@ import type { PartnerCentralSellingClient } from "../client.ts";
 import { ResourceNotFoundException, ValidationException } from "../errors.ts";
 import type { ListEngagementByAcceptingInvitationTaskSummary } from "../model.ts";
 import { paginateListEngagementByAcceptingInvitationTasks } from "../pagination.ts";
+import { idOf } from "./ids.ts";
 
 type Summary = ListEngagementByAcceptingInvitationTaskSummary;
 
@@ -14,7 +15,8 @@ interface Sweep {
   /** The tasks to look at: ids and, where they are known, the times they were started, in ms. */
   tasks: ReadonlyMap<string, number | undefined>;
   signal: AbortSignal;
-  found: (summary: Summary & { TaskId: string }) => void;
+  /** Answers whether it was the task with that id: there may be another entry that is. */
+  found: (taskId: string, summary: Summary) => boolean;
   /** Is called for a task that the service refuses to tell of. */
   refused: (taskId: string, error: Error) => void;
 }
@@ -41,8 +43,8 @@ export class Sweeper {
     const missing = new Map(tasks);
     const take = (summaries: readonly Summary[]) => {
       for (const summary of summaries) {
-        const { TaskId } = summary;
-        if (TaskId !== undefined && missing.delete(TaskId)) found({ ...summary, TaskId });
+        const id = idOf(summary.TaskId ?? "");
+        if (missing.has(id) && found(id, summary)) missing.delete(id);
       }
     };
     await this.#readList(missing, take, signal);

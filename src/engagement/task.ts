@@ -1,6 +1,9 @@
 import type { PartnerCentralSellingClient } from "../client.ts";
+import { timestampOf, timestampText } from "../dates.ts";
 import {
+  AccessDeniedException,
   type ErrorOutcome,
+  isTransient,
   MalformedResponseError,
   oneLine,
   type PartnerCentralSellingServiceException,
@@ -11,16 +14,21 @@ import { isError } from "../is-error.ts";
 import { type ListEngagementByAcceptingInvitationTaskSummary, TaskStatus } from "../model.ts";
 import { throwIfAborted, timeoutError, unlessAborted, withDeadline } from "../timing.ts";
 import { checkDuration } from "./durations.ts";
-import { EngagementTaskFailedError } from "./failure.ts";
-import { isFor, startTask } from "./start.ts";
+import { EngagementTaskFailedError, withoutNullReason } from "./failure.ts";
+import { idOf } from "./ids.ts";
+import { isFor, requestTask, startTask } from "./start.ts";
 import type { EngagementTaskState } from "./state.ts";
 
 /** How a task is doing. */
 export interface EngagementTaskProgress {
+  /** IN_PROGRESS before the service has told another. */
   status: TaskStatus;
-  /** ms since the task was started, by the service's clock as far as the client knows it. */
+  /**
+   * ms since the task was started, by the service's clock as far as the client knows it; before the service has told when
+   * that was, since the request left.
+   */
   elapsed: number;
-  /** How often the task was looked at. */
+  /** How often the task was looked at: 0 while the first answer is waited for. */
   polls: number;
 }
 
@@ -36,19 +44,17 @@ export interface RunningEngagementTask
     ListEngagementByAcceptingInvitationTaskSummary,
     "TaskArn" | "StartTime" | "EngagementInvitationId" | "ResourceSnapshotJobId"
   > {
-  TaskId: string;
+  TaskId?: string | undefined;
   TaskStatus: "IN_PROGRESS";
 }
 
 /** A task that is FAILED: why, as far as the service says it. */
 export interface FailedEngagementTask extends ListEngagementByAcceptingInvitationTaskSummary {
-  TaskId: string;
   TaskStatus: "FAILED";
 }
 
 /** A task that is COMPLETE. */
 export interface CompletedEngagementTask extends ListEngagementByAcceptingInvitationTaskSummary {
-  TaskId: string;
   TaskStatus: "COMPLETE";
   /** The opportunity in the partner's account: `O` and 1 to 19 digits. */
   OpportunityId: string;
@@ -59,11 +65,13 @@ export interface StartedOptions {
   /** Ends the wait at once when it is aborted; the service may start the task all the same. */
   signal?: AbortSignal | undefined;
   /**
-   * The longest wait, in ms.
+   * The longest wait, in ms. AWS was seen to answer when the task had ended, after up to 8 s.
    *
-   * @default 60,000
+   * @default 240,000 (4 minutes)
    */
   maxWait?: number | undefined;
+  /** Is called while the answer is waited for, and then after each look at the task. */
+  onProgress?: ((progress: EngagementTaskProgress) => unknown) | undefined;
 }
 
 /** How long to wait for a task to end. */
@@ -80,14 +88,17 @@ export interface CompletedOptions {
 
 /** A task that accepts an invitation. It can be held, waited for, saved as JSON and resumed elsewhere. */
 export interface EngagementTask {
-  /** `task-` and 13 lower-case letters or digits; undefined while it is not known whether the task was started. */
+  /** Whether it is known that the task was started. */
+  readonly isStarted: boolean;
+  /** `task-` and 13 lower-case letters or digits; undefined while it is not known, and where the service has told none. */
   readonly taskId: string | undefined;
   /** As it was last seen, in the service's own word. */
   readonly status: TaskStatus | undefined;
   /** What the service last told of the task; undefined before it told anything. */
   readonly lastSeen: SeenEngagementTask | undefined;
   /**
-   * Calls `listener` after each look at the task, while somebody waits in `completed()`.
+   * Calls `listener` while somebody waits: now and then while the first answer is waited for, and after each look at the
+   * task.
    *
    * @returns what ends the subscription
    */
@@ -95,8 +106,7 @@ export interface EngagementTask {
   /**
    * Waits until the task is COMPLETE. May be called again, also after it has thrown, and by many at once.
    *
-   * @throws EngagementTaskFailedError when the task is FAILED, and MalformedResponseError as long as it is COMPLETE but names
-   * no opportunity
+   * @throws EngagementTaskFailedError when the task is FAILED
    * @throws TimeoutError (by `name`) after `maxWait`; AbortError (by `name`) at once when `signal` is aborted, the tracker
    * closed or the client destroyed; whatever the service refuses a look at the task with
    */
@@ -120,6 +130,8 @@ export interface Poller {
   forget(clientToken: string): void;
   /** Looks now, if the event may be about `task`. */
   notify(event: PartnerCentralEvent, task: Task): boolean;
+  /** How long to wait before the next look at a task that has been held for `age` ms; in ms. */
+  pause(age: number): number;
 }
 
 interface Waiting {
@@ -139,6 +151,11 @@ export class Task implements EngagementTask {
   #resumed: boolean;
   /** Whether one of this handle has left, and may have taken effect. */
   #left = false;
+  /** When the latest left, in ms by the local clock. */
+  #leftAt = Number.NEGATIVE_INFINITY;
+  /** Whether the state says that the request was made with this ClientToken. */
+  readonly #wasSent: boolean;
+  #started: boolean;
   /** How often it was asked to be started. */
   #requests = 0;
   #last: ListEngagementByAcceptingInvitationTaskSummary | undefined;
@@ -147,28 +164,44 @@ export class Task implements EngagementTask {
   #lastLook = Number.NEGATIVE_INFINITY;
   #polls = 0;
   #lastFailure: unknown;
+  /** What was told in the task's place. */
+  #oddity: Error | undefined;
   #end: End | undefined;
-  /** Why the task has not ended although it is COMPLETE; whoever waits next is told, and then it is looked at again. */
-  #incomplete: Error | undefined;
   #starting: Promise<void> | undefined;
   #callers = 0;
   /** Aborted when the last caller has gone: what they shared is then wanted by nobody. */
   #wanted = new AbortController();
   readonly #progressListeners = new Set<(progress: EngagementTaskProgress) => unknown>();
+  /** Ends telling of the answer that is waited for. */
+  #answered: AbortController | undefined;
   readonly #waiting = new Set<Waiting>();
 
-  /** @param mayHaveBeenSent whether another process may have made the request already */
+  /**
+   * @param mayHaveBeenSent whether another process may have made the request already
+   * @param wasSent whether one is known to have made it with this ClientToken
+   */
   constructor(
     client: PartnerCentralSellingClient,
     poller: Poller,
     state: EngagementTaskState,
-    { mayHaveBeenSent }: { mayHaveBeenSent: boolean },
+    { mayHaveBeenSent, wasSent }: { mayHaveBeenSent: boolean; wasSent: boolean },
   ) {
     this.#client = client;
     this.#poller = poller;
     this.#state = { ...state };
     this.#resumed = mayHaveBeenSent;
+    this.#wasSent = wasSent;
     this.#heldSince = client.config.timing.now();
+    this.#started = state.TaskId !== undefined || state.TaskStatus !== undefined;
+    if (state.TaskStatus !== undefined) this.#takeOver(summaryOf(state));
+  }
+
+  get isStarted(): boolean {
+    return this.#started;
+  }
+
+  get hasEnded(): boolean {
+    return this.#end !== undefined;
   }
 
   get taskId(): string | undefined {
@@ -180,7 +213,7 @@ export class Task implements EngagementTask {
   }
 
   get lastSeen(): SeenEngagementTask | undefined {
-    return this.#last === undefined || this.taskId === undefined ? undefined : toldApart(this.#last, this.taskId);
+    return this.#last === undefined ? undefined : toldApart(this.#last);
   }
 
   get startTime(): string | undefined {
@@ -199,7 +232,7 @@ export class Task implements EngagementTask {
 
   /** Whether the task was started, or somebody still waits for that. */
   get isWanted(): boolean {
-    return this.#callers > 0 || this.taskId !== undefined;
+    return this.#callers > 0 || this.#started;
   }
 
   /** Is told that it was resumed as well. */
@@ -222,6 +255,7 @@ export class Task implements EngagementTask {
   onProgress(listener: (progress: EngagementTaskProgress) => unknown): () => void {
     const own = (progress: EngagementTaskProgress) => listener(progress);
     this.#progressListeners.add(own);
+    this.#tellOfStart();
     return () => {
       this.#progressListeners.delete(own);
     };
@@ -246,9 +280,10 @@ export class Task implements EngagementTask {
   }
 
   /** Makes sure that the task was started. */
-  async started({ signal, maxWait = 60_000 }: StartedOptions): Promise<void> {
+  async start({ signal, maxWait = 240_000, onProgress }: StartedOptions): Promise<void> {
     checkDuration("maxWait", maxWait, "ms");
     const { Identifier } = this.#state;
+    if (onProgress !== undefined) this.onProgress(onProgress);
     await this.#within(
       { maxWait, signal },
       (wanted) => this.#start(wanted),
@@ -261,17 +296,40 @@ export class Task implements EngagementTask {
     );
   }
 
-  /** Is told what a look has found. */
-  seen(summary: ListEngagementByAcceptingInvitationTaskSummary): void {
+  /** Is told what a look has found. Answers false when that is not the task: there may be another entry that is. */
+  seen(summary: ListEngagementByAcceptingInvitationTaskSummary): boolean {
+    const { Identifier } = this.#state;
+    if (!isFor(summary, Identifier)) {
+      const { TaskId, EngagementInvitationId } = summary;
+      this.#oddity = unbelievable(
+        `${named(TaskId)} is the task of ${named(EngagementInvitationId)}, not of ${Identifier}`,
+      );
+      return false;
+    }
     this.#lastFailure = undefined;
-    if (isFor(summary, this.#state.Identifier)) this.#remember(summary);
+    this.#remember(summary);
     this.#report();
     this.#takeOver(summary);
+    return true;
+  }
+
+  /** Makes the request again, which tells of the task as well, where looks at it are denied. */
+  async replay(denied: Error, signal: AbortSignal): Promise<void> {
+    if (!this.#isReplayable) return this.refuse(denied);
+    if (this.#replayIn() > 0) return this.missed(denied);
+    try {
+      this.seen(await requestTask(this.#client, this.#state, { leaves: this.#leaves, signal }));
+    } catch (error) {
+      if (signal.aborted || isTransient(error)) this.missed(error);
+      // Of the two permissions, that to look is the one to ask for.
+      else this.refuse(error instanceof AccessDeniedException ? denied : (error as Error));
+    }
   }
 
   /** Is told that a look has not found the task, and of what went wrong with that, if anything did. */
   missed(failure: unknown): void {
-    this.#lastFailure = failure;
+    this.#lastFailure = failure ?? this.#oddity;
+    this.#oddity = undefined;
     this.#lastLook = this.#client.config.timing.now();
     this.#report();
   }
@@ -315,9 +373,6 @@ export class Task implements EngagementTask {
 
   async #untilEnd(signal: AbortSignal): Promise<CompletedEngagementTask> {
     await this.#start(signal);
-    const incomplete = this.#incomplete;
-    this.#incomplete = undefined;
-    if (this.#end === undefined && incomplete !== undefined) throw incomplete;
     if (this.#end === undefined) await this.#watch(signal);
     return this.#result(this.#end as unknown as End);
   }
@@ -326,16 +381,17 @@ export class Task implements EngagementTask {
   #throwWithOutcome(error: Error & { outcome?: ErrorOutcome }): never {
     // Others may still have the request made.
     const mayBeSent = this.#mayHaveBeenSent || this.#starting !== undefined;
-    if (this.taskId === undefined) error.outcome ??= mayBeSent ? "unknown" : "not-sent";
+    if (!this.#started) error.outcome ??= mayBeSent ? "unknown" : "not-sent";
     throw error;
   }
 
   #standing(): string {
-    if (this.taskId === undefined) return "nobody knows yet whether it was started, so resume it from its state";
+    if (!this.#started) return "nobody knows yet whether it was started, so resume it from its state";
     const looks = `at look ${this.#polls}`;
     if (this.status === undefined && this.#lastFailure !== undefined) return `it could not be looked at, so wait again`;
     if (this.status === undefined) return `it was not listed ${looks}, so check the task id and the catalog`;
-    return `it was ${named(this.status)} ${looks}; the service goes on with it, so wait again, or resume it from its state`;
+    const seen = this.status === "COMPLETE" ? "COMPLETE, but named no opportunity," : named(this.status);
+    return `it was ${seen} ${looks}; the service goes on with it, so wait again, or resume it from its state`;
   }
 
   #result(end: End): CompletedEngagementTask {
@@ -344,7 +400,7 @@ export class Task implements EngagementTask {
   }
 
   async #start(signal: AbortSignal): Promise<void> {
-    if (this.taskId !== undefined) return;
+    if (this.#started) return;
     if (this.#starting === undefined) {
       const starting = this.#request(signal).finally(() => {
         if (this.#starting === starting) this.#starting = undefined;
@@ -355,19 +411,56 @@ export class Task implements EngagementTask {
   }
 
   async #request(signal: AbortSignal): Promise<void> {
-    const mayHaveBeenSent = this.#mayHaveBeenSent;
-    const leaves = () => {
-      this.#left = true;
-    };
     this.#requests += 1;
     const number = this.#requests;
+    const options = {
+      mayHaveBeenSent: this.#mayHaveBeenSent,
+      wasSent: this.#isReplayable,
+      leaves: this.#leaves,
+      replayIn: () => this.#replayIn(),
+      signal,
+    };
     try {
-      this.#takeOver(await startTask(this.#client, this.#state, { mayHaveBeenSent, leaves, signal }));
+      this.#takeOver(await startTask(this.#client, this.#state, options));
     } catch (error) {
       // One that was given up can end after the next has begun, and knows nothing of it.
       if (number === this.#requests) this.#left = !hadNoEffect(error);
       throw error;
+    } finally {
+      if (number === this.#requests) this.#answered?.abort(ANSWERED);
     }
+  }
+
+  readonly #leaves = (): void => {
+    this.#left = true;
+    this.#leftAt = this.#client.config.timing.now();
+    this.#tellOfStart();
+  };
+
+  /** Whether the request is known to have been made: then making it again accepts nothing that was not accepted. */
+  get #isReplayable(): boolean {
+    return this.#wasSent || this.#left;
+  }
+
+  /** How long to wait before the request is made again to learn what became of it, in ms. */
+  #replayIn(): number {
+    return Math.max(0, this.#leftAt + REPLAY_PAUSE_MS - this.#client.config.timing.now());
+  }
+
+  /** Tells those who listen, if there are any, that the first answer is still waited for. */
+  #tellOfStart(): void {
+    if (this.#starting === undefined || !this.#left || this.#answered?.signal.aborted === false) return;
+    if (this.#progressListeners.size === 0) return;
+    this.#answered = new AbortController();
+    const { signal } = this.#answered;
+    const { timing } = this.#client.config;
+    const tell = async () => {
+      while (!signal.aborted) {
+        await timing.sleep(this.#poller.pause(timing.now() - this.#leftAt), signal);
+        this.#tellAll();
+      }
+    };
+    tell().catch(() => {});
   }
 
   async #watch(signal: AbortSignal): Promise<void> {
@@ -387,9 +480,14 @@ export class Task implements EngagementTask {
 
   #report(): void {
     this.#polls += 1;
+    this.#tellAll();
+  }
+
+  #tellAll(): void {
     const { timing, systemClockOffset } = this.#client.config;
-    const started = Date.parse(this.#state.StartTime ?? "");
-    const elapsed = Math.max(0, timing.now() + systemClockOffset - started) || 0;
+    const { StartTime } = this.#state;
+    const began = StartTime === undefined ? this.#leftAt : Date.parse(StartTime) - systemClockOffset;
+    const elapsed = Number.isFinite(began) ? Math.max(0, timing.now() - began) : 0;
     for (const listener of [...this.#progressListeners]) {
       void this.#tell(listener, { status: this.status ?? "IN_PROGRESS", elapsed, polls: this.#polls });
     }
@@ -413,27 +511,23 @@ export class Task implements EngagementTask {
     regardless(() => this.#client.config.logger.warn(oneLine(message)));
   }
 
+  /** @param summary is usable, and of this invitation */
   #takeOver(summary: ListEngagementByAcceptingInvitationTaskSummary): void {
-    const { TaskId, TaskStatus, StartTime, EngagementInvitationId } = summary;
-    const { Identifier } = this.#state;
-    if (!isFor(summary, Identifier)) {
-      this.#settle({
-        error: unbelievable(`${named(TaskId)} is the task of ${named(EngagementInvitationId)}, not of ${Identifier}`),
-      });
-      return;
-    }
     this.#remember(summary);
+    this.#started = true;
     this.#lastLook = this.#client.config.timing.now();
-    if (TaskId !== undefined) this.#state.TaskId = TaskId;
-    if (StartTime !== undefined) this.#state.StartTime = StartTime.toISOString();
+    const { TaskId, StartTime } = summary;
+    if (TaskId) this.#state.TaskId = idOf(TaskId);
+    if (StartTime !== undefined) this.#state.StartTime = timestampText(StartTime);
     const { lastSeen } = this;
-    if (TaskStatus === "FAILED") this.#settle({ error: new EngagementTaskFailedError(summary) });
-    else if (lastSeen?.TaskStatus === "COMPLETE") this.#settle({ completed: lastSeen });
-    else if (TaskStatus === "COMPLETE") {
-      const problem =
-        "is COMPLETE, but names no opportunity; the invitation is accepted, so look the task up again later";
-      this.#incomplete = unbelievable(`${named(TaskId)} ${problem}`);
-      this.refuse(this.#incomplete);
+    if (lastSeen?.TaskStatus === "FAILED") {
+      const { TaskStatus, ReasonCode } = lastSeen;
+      Object.assign(this.#state, { TaskStatus, ...(ReasonCode !== undefined && { ReasonCode }) });
+      this.#settle({ error: new EngagementTaskFailedError(lastSeen) });
+    } else if (lastSeen?.TaskStatus === "COMPLETE") {
+      const { TaskStatus, OpportunityId } = lastSeen;
+      Object.assign(this.#state, { TaskStatus, OpportunityId });
+      this.#settle({ completed: lastSeen });
     }
   }
 
@@ -445,7 +539,7 @@ export class Task implements EngagementTask {
         `${named(TaskId)} has the status ${status}, which is not known here: it is waited for as if IN_PROGRESS`,
       );
     }
-    this.#last = summary;
+    this.#last = withoutNullReason(summary);
   }
 
   #settle(end: End): void {
@@ -456,11 +550,23 @@ export class Task implements EngagementTask {
   }
 }
 
-function toldApart(summary: ListEngagementByAcceptingInvitationTaskSummary, TaskId: string): SeenEngagementTask {
-  const { OpportunityId, ReasonCode, Message, ...told } = { ...summary, TaskId };
-  if (told.TaskStatus === "FAILED") return { ...summary, TaskId, TaskStatus: "FAILED" };
-  if (told.TaskStatus !== "COMPLETE" || !OpportunityId) return { ...told, TaskStatus: "IN_PROGRESS" };
-  return { ...summary, TaskId, TaskStatus: "COMPLETE", OpportunityId };
+/** How often a request is made again at the most to learn what became of it. */
+const REPLAY_PAUSE_MS = 30_000;
+
+/** One for all, since an Error is dear to make. */
+const ANSWERED = new Error("The first answer has come");
+
+/** What a saved state tells of a task that has ended. */
+function summaryOf({ Identifier, StartTime, ClientToken, generation, Catalog, Tags, ...told }: EngagementTaskState) {
+  const time = timestampOf(StartTime ?? "");
+  return { ...told, EngagementInvitationId: Identifier, ...(time !== undefined && { StartTime: time }) };
+}
+
+function toldApart(summary: ListEngagementByAcceptingInvitationTaskSummary): SeenEngagementTask {
+  const { OpportunityId, ReasonCode, Message, TaskStatus, ...told } = summary;
+  if (TaskStatus === "FAILED") return { ...summary, TaskStatus };
+  if (TaskStatus !== "COMPLETE" || !OpportunityId) return { ...told, TaskStatus: "IN_PROGRESS" };
+  return { ...summary, TaskStatus, OpportunityId };
 }
 
 /** Whether an error says that the invitation was not accepted. */

@@ -1,12 +1,19 @@
 import type { PartnerCentralSellingClient } from "../client.ts";
-import { ConfigurationError, isTransient, type PartnerCentralSellingServiceException } from "../errors.ts";
+import {
+  AccessDeniedException,
+  ConfigurationError,
+  isTransient,
+  type PartnerCentralSellingServiceException,
+} from "../errors.ts";
 import type { PartnerCentralEvent } from "../events.ts";
 import { checkDelays, checkDuration, type PollingOptions } from "./durations.ts";
+import { idOf } from "./ids.ts";
 import {
-  type AcceptEngagementInvitationInput,
   type EngagementTaskState,
+  type InvitationToAccept,
   type ResumableEngagementTask,
   readState,
+  tellsOfRequest,
 } from "./state.ts";
 import { Sweeper } from "./sweep.ts";
 import { type EngagementTask, hadNoEffect, type Poller, type StartedOptions, Task } from "./task.ts";
@@ -25,7 +32,7 @@ export interface EngagementTracker {
    *
    * @throws what `acceptEngagementInvitation` throws
    */
-  accept(input: AcceptEngagementInvitationInput, options?: StartedOptions): Promise<EngagementTask>;
+  accept(input: InvitationToAccept, options?: StartedOptions): Promise<EngagementTask>;
   /**
    * Tracks a task that was begun elsewhere or earlier.
    *
@@ -103,11 +110,11 @@ export class Tracker implements EngagementTracker, Poller {
     return this.#closing.signal;
   }
 
-  async accept(input: AcceptEngagementInvitationInput, options: StartedOptions = {}): Promise<Task> {
+  async accept(input: InvitationToAccept, options: StartedOptions = {}): Promise<Task> {
     checkDuration("maxWait", options.maxWait ?? 1, "ms");
     const task = this.#add(input, false);
     try {
-      await task.started(options);
+      await task.start(options);
       return task;
     } catch (error) {
       // What may have been accepted stays, for close() to tell of.
@@ -123,7 +130,7 @@ export class Tracker implements EngagementTracker, Poller {
   watch(task: Task): () => void {
     const watch = { task };
     this.#watches.add(watch);
-    this.#lookWithin(this.#delay(task.heldFor) - task.sinceLook);
+    this.#lookWithin(this.pause(task.heldFor) - task.sinceLook);
     void this.#poll();
     return () => {
       this.#watches.delete(watch);
@@ -159,12 +166,14 @@ export class Tracker implements EngagementTracker, Poller {
         `The tracker is for catalog ${this.#catalog}, but the invitation is in ${state.Catalog}: track it with another`,
       );
     }
+    const wasSent = state.TaskId !== undefined && tellsOfRequest(input);
+    const task = new Task(this.#client, this, state, { mayHaveBeenSent, wasSent });
+    if (task.hasEnded) return task;
     const tracked = this.#tasks.get(state.ClientToken);
     if (tracked !== undefined && (state.TaskId ?? tracked.taskId) === tracked.taskId) {
       if (mayHaveBeenSent) tracked.resumed();
       return tracked;
     }
-    const task = new Task(this.#client, this, state, { mayHaveBeenSent });
     this.#tasks.set(state.ClientToken, task);
     return task;
   }
@@ -176,7 +185,9 @@ export class Tracker implements EngagementTracker, Poller {
       case "OpportunityCreated":
         return only !== undefined || this.#tasks.size > 0;
       case "EngagementInvitationAccepted":
-        for (const { invitation } of tasks) if (invitation === event.detail.engagementInvitation.id) return true;
+        for (const { invitation } of tasks) {
+          if (invitation === idOf(event.detail.engagementInvitation.id)) return true;
+        }
         return false;
       default:
         return false;
@@ -229,9 +240,9 @@ export class Tracker implements EngagementTracker, Poller {
       await this.#sweeper.sweep({
         tasks: new Map([...watched].map(([id, [task]]) => [id, startOf(task)])),
         signal: this.#look.signal,
-        found: (summary) => {
-          missed.delete(summary.TaskId);
-          tell(summary.TaskId, (task) => task.seen(summary));
+        found: (taskId, summary) => {
+          const seen = [...(watched.get(taskId) ?? [])].map((task) => task.seen(summary));
+          return seen.includes(true) && missed.delete(taskId);
         },
         refused: (taskId, error) => tell(taskId, (task) => task.refuse(error)),
       });
@@ -239,6 +250,12 @@ export class Tracker implements EngagementTracker, Poller {
     } catch (error) {
       if (this.#look.signal.aborted) return;
       failure = error;
+      if (error instanceof AccessDeniedException) {
+        const { signal } = this.#look;
+        const denied = [...missed].flatMap((id) => [...(watched.get(id) ?? [])]);
+        await Promise.all(denied.map((task) => task.replay(error, signal)));
+        missed.clear();
+      }
       const { category } = Object(error) as Partial<PartnerCentralSellingServiceException>;
       if (category === "throttling") this.#slowdown *= 2;
       if (!isTransient(error)) for (const id of missed) tell(id, (task) => task.refuse(error as Error));
@@ -246,11 +263,11 @@ export class Tracker implements EngagementTracker, Poller {
     for (const id of missed) tell(id, (task) => task.missed(failure));
     let youngest = Number.POSITIVE_INFINITY;
     for (const { task } of this.#watches) youngest = Math.min(youngest, task.heldFor);
-    this.#due = Math.min(this.#due, timing.now() + this.#delay(youngest));
+    this.#due = Math.min(this.#due, timing.now() + this.pause(youngest));
   }
 
   /** A quarter of a task's age, within bounds, so that its end is seen soon for what it took; in ms. */
-  #delay(age: number): number {
+  pause(age: number): number {
     const delay = Math.min(Math.max(this.#minDelay, age / 4) * this.#slowdown, this.#maxDelay);
     return Math.max(this.#minDelay, delay * (1 - 0.2 * this.#client.config.timing.random()));
   }

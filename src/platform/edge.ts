@@ -15,7 +15,7 @@ export const platform: Platform = {
     return Array.from(sha256.digestSync(), (byte) => byte.toString(16).padStart(2, "0")).join("");
   },
   trace: (call) => call(),
-  requestHandler: (options) => new FetchHandler(options),
+  requestHandler: () => new FetchHandler(),
   defaultChain: () => Object.assign(noCredentials, { asked: [] }),
   readProfile: async () => ({ setting: () => undefined, serviceSetting: () => undefined }),
 };

@@ -111,7 +111,7 @@ async function sweep(sweeper: Sweeper, tasks: readonly Known[], signal = new Abo
       tasks.map(({ TaskId, StartTime }) => [TaskId, StartTime === undefined ? undefined : Date.parse(StartTime)]),
     ),
     signal,
-    found: ({ TaskId }) => found.push(String(TaskId)),
+    found: (taskId) => found.push(taskId) > 0,
     refused: (taskId, { name }) => refused.push([taskId, name]),
   });
   return { found: found.sort(), refused, calls: calls.slice(before) };
@@ -164,9 +164,9 @@ describe("which calls are made", () => {
       sweeper.sweep({
         tasks: known,
         signal,
-        found: ({ TaskId }) => {
-          found.push(TaskId);
-          if (found.length === 10) broken.abort();
+        found: (taskId) => {
+          if (found.push(taskId) === 10) broken.abort();
+          return true;
         },
         refused: () => {},
       });
@@ -316,7 +316,10 @@ describe("which calls are made", () => {
     const sweeping = new Sweeper(client, "AWS").sweep({
       tasks: new Map(tasks.map(({ TaskId, StartTime }) => [TaskId, Date.parse(StartTime)])),
       signal: controller.signal,
-      found: () => controller.abort(),
+      found: () => {
+        controller.abort();
+        return true;
+      },
       refused: () => {},
     });
     await expect(sweeping).rejects.toMatchObject({ name: "AbortError" });

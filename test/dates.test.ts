@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { parseImfFixdate, parseRfc3339 } from "../../src/pipeline/dates.ts";
+import { parseImfFixdate, parseRfc3339 } from "../src/dates.ts";
 
 const FROM_1970_TO_9999 = fc.date({ min: new Date(0), max: new Date("9999-12-31T23:59:59.999Z"), noInvalidDate: true });
 
