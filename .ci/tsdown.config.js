@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 
 const index = { index: "src/index.ts" };
-const entries = { ...index, events: "src/events.ts", "local/index": "src/local/index.ts" };
+const entries = { ...index, events: "src/events/index.ts", "local/index": "src/local/index.ts" };
 
 const common = {
   cwd: fileURLToPath(new URL("..", import.meta.url)),

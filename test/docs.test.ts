@@ -6,7 +6,7 @@ import { PassThrough } from "node:stream";
 import * as official from "@aws-sdk/client-partnercentral-selling";
 import { transform } from "esbuild";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import * as events from "../src/events.ts";
+import * as events from "../src/events/index.ts";
 import * as client from "../src/index.ts";
 import * as localModule from "../src/local/index.ts";
 import { type Page, programOf, ROOT, readPages } from "./docs/page.ts";

@@ -7,7 +7,7 @@ import {
   isInCatalog,
   type PartnerCentralEvent,
   parsePartnerCentralEvent,
-} from "../src/events.ts";
+} from "../src/events/index.ts";
 import { PartnerCentralSellingClient, StartEngagementByAcceptingInvitationTaskCommand } from "../src/index.ts";
 import { startLocalPartnerCentral } from "../src/local/index.ts";
 
@@ -514,7 +514,7 @@ describe("InvalidEventError", () => {
 
   test("of the package's other build is recognised, and no other error is", async () => {
     vi.resetModules();
-    const other = await import("../src/events.ts");
+    const other = await import("../src/events/index.ts");
     expect(other.InvalidEventError).not.toBe(InvalidEventError);
     expect(new other.InvalidEventError({ message: "m", reason: "not-json" })).toBeInstanceOf(InvalidEventError);
     for (const value of [

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { parsePartnerCentralEvent } from "../events.ts";
+import { parsePartnerCentralEvent } from "../events/index.ts";
 import {
   acceptEngagementInvitation,
   type CompletedEngagementTask,

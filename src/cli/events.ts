@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
-import { parsePartnerCentralEvent } from "../events.ts";
+import { parsePartnerCentralEvent } from "../events/index.ts";
 import { ExitCode, exitCodesUsage } from "./exit-codes.ts";
 import { explain } from "./explain.ts";
 import { printJson } from "./output.ts";

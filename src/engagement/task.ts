@@ -9,7 +9,7 @@ import {
   type PartnerCentralSellingServiceException,
   regardless,
 } from "../errors.ts";
-import type { PartnerCentralEvent } from "../events.ts";
+import type { PartnerCentralEvent } from "../events/index.ts";
 import { isError } from "../is-error.ts";
 import { type ListEngagementByAcceptingInvitationTaskSummary, TaskStatus } from "../model.ts";
 import { throwIfAborted, timeoutError, unlessAborted, withDeadline } from "../timing.ts";

@@ -5,7 +5,7 @@ import {
   isTransient,
   type PartnerCentralSellingServiceException,
 } from "../errors.ts";
-import type { PartnerCentralEvent } from "../events.ts";
+import type { PartnerCentralEvent } from "../events/index.ts";
 import { checkDelays, checkDuration, type PollingOptions } from "./durations.ts";
 import { idOf } from "./ids.ts";
 import {

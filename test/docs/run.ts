@@ -37,7 +37,7 @@ function processToEnd(): object {
 
 const SOURCES: Readonly<Record<string, string>> = {
   "partnercentral-engagement": join(ROOT, "src/index.ts"),
-  "partnercentral-engagement/events": join(ROOT, "src/events.ts"),
+  "partnercentral-engagement/events": join(ROOT, "src/events/index.ts"),
   "partnercentral-engagement/local": join(ROOT, "src/local/index.ts"),
 };
 

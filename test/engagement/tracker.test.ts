@@ -1,7 +1,7 @@
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { parsePartnerCentralEvent } from "../../src/events.ts";
+import { parsePartnerCentralEvent } from "../../src/events/index.ts";
 import {
   type EngagementTask,
   type EngagementTaskState,

@@ -10,7 +10,7 @@ import {
   isInCatalog,
   type PartnerCentralEvent,
   parsePartnerCentralEvent,
-} from "../../src/events.ts";
+} from "../../src/events/index.ts";
 import { damaged, isObject, ODD_JSON, rewritten } from "./answers.ts";
 import { NASTY_TEXT, runs } from "./arbitraries.ts";
 import { expectPrintable, expectPrototypesUntouched } from "./endings.ts";
