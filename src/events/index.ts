@@ -1,4 +1,4 @@
-import { checkDetail, requiredText } from "./detail.ts";
+import { readDetail, requiredText, textsIn } from "./detail.ts";
 import { malformed, printable, refused, whatItIs } from "./invalid-event.ts";
 import {
   DetailType,
@@ -14,6 +14,9 @@ import { unwrapped } from "./unwrap.ts";
 export { InvalidEventError, type InvalidEventReason } from "./invalid-event.ts";
 export {
   DetailType,
+  type EngagementCreatedEvent,
+  type EngagementDetail,
+  type EngagementEvent,
   type EngagementInvitationAcceptedEvent,
   type EngagementInvitationCreatedEvent,
   type EngagementInvitationDetail,
@@ -22,6 +25,9 @@ export {
   type EngagementInvitationRejectedEvent,
   type EngagementMemberAddedEvent,
   type EngagementMemberDetail,
+  type EngagementResourceSnapshotCreatedEvent,
+  type EngagementResourceSnapshotDetail,
+  type EngagementUpdatedEvent,
   EVENT_SOURCE,
   type OpportunityCreatedEvent,
   type OpportunityDetail,
@@ -36,8 +42,9 @@ export {
 
 /**
  * Reads one event of Partner Central from whatever delivered it: EventBridge itself, an SQS record or its body, an SNS
- * notification, or an SNS notification in an SQS record, each as an object or as JSON. Whether the deliverer is to be
- * trusted is not checked.
+ * notification, an SNS notification in an SQS record, a Kinesis record, or an HTTP request to API Gateway or a function
+ * URL. Each of these, and what it carries, may be an object, JSON, the bytes of JSON in UTF-8, or JSON in base64. Whether
+ * the deliverer is to be trusted is not checked.
  *
  * @throws InvalidEventError for anything else, with the `reason`.
  * @see https://docs.aws.amazon.com/partner-central/latest/developer-guide/selling-api-events.html
@@ -45,21 +52,21 @@ export {
 export function parsePartnerCentralEvent(input: unknown): PartnerCentralEvent {
   const envelope = unwrapped(input);
   checkSource(ownMember(envelope, "source"));
-  const detailType = requiredText(envelope, "detail-type");
+  const text = (name: string) => requiredText(ownMember(envelope, name), name);
+  const detailType = text("detail-type");
   const kind = KINDS.get(detailType) ?? "Unknown";
   const event = {
     kind,
-    version: requiredText(envelope, "version"),
-    id: requiredText(envelope, "id"),
+    version: text("version"),
+    id: text("id"),
     source: EVENT_SOURCE,
     "detail-type": detailType,
-    time: requiredText(envelope, "time"),
-    region: requiredText(envelope, "region"),
-    account: requiredText(envelope, "account"),
+    time: text("time"),
+    region: text("region"),
+    account: text("account"),
     ...resourcesOf(envelope),
-    detail: detailOf(envelope),
+    detail: detailOf(envelope, kind),
   };
-  if (kind !== "Unknown") checkDetail(envelope, kind);
   // What was just checked is what the compiler can't see: that kind, detail-type and detail belong together.
   return event as PartnerCentralEvent;
 }
@@ -105,15 +112,11 @@ function checkSource(source: unknown): void {
 
 function resourcesOf(envelope: Structure): Pick<Envelope, "resources"> {
   const resources = ownMember(envelope, "resources");
-  if (resources === undefined || resources === null) return {};
-  if (!Array.isArray(resources)) throw malformed("resources", resources, "a list");
-  const index = resources.findIndex((resource) => typeof resource !== "string");
-  if (index >= 0) throw malformed(`resources[${index}]`, resources[index], "a string");
-  return { resources };
+  return Array.isArray(resources) ? { resources: textsIn(resources) } : {};
 }
 
-function detailOf(envelope: Structure): Structure {
+function detailOf(envelope: Structure, kind: PartnerCentralEvent["kind"]): Structure {
   const detail = ownMember(envelope, "detail");
   if (!isStructure(detail)) throw malformed("detail", detail, "an object");
-  return detail;
+  return kind === "Unknown" ? detail : readDetail(detail, kind);
 }

@@ -1,11 +1,11 @@
 /**
  * Why an event was refused:
  *
- * - `malformed`: it is from Partner Central but lacks a member that is always there, or has one of another type.
+ * - `malformed`: it is from Partner Central but lacks a member without which it cannot be used, or has it in another type.
  * - `not-an-event`: it is not an event, or a batch of several.
- * - `not-json`: a string in it should be JSON and is not.
+ * - `not-json`: a string or bytes in it should be JSON, plain or in base64, and are not.
  * - `other-source`: it is not from Partner Central.
- * - `too-large`: a string in it is longer than 1,048,576 UTF-16 code units.
+ * - `too-large`: a string in it is longer than 1,048,576 UTF-16 code units, or bytes are more than 1,048,576.
  */
 export type InvalidEventReason = "malformed" | "not-an-event" | "not-json" | "other-source" | "too-large";
 

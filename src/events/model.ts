@@ -6,8 +6,10 @@
  * @see https://docs.aws.amazon.com/partner-central/latest/developer-guide/selling-api-events.html
  */
 export type PartnerCentralEvent =
+  | EngagementEvent
   | EngagementInvitationEvent
   | EngagementMemberAddedEvent
+  | EngagementResourceSnapshotCreatedEvent
   | OpportunityEvent
   | UnknownPartnerCentralEvent;
 
@@ -22,6 +24,9 @@ export type EngagementInvitationEvent =
 export type ReceivedInvitationEvent = EngagementInvitationEvent & {
   readonly detail: { readonly engagementInvitation: { readonly participantType: "Receiver" | "RECEIVER" } };
 };
+
+/** An event about an engagement itself. */
+export type EngagementEvent = EngagementCreatedEvent | EngagementUpdatedEvent;
 
 /** An event about an opportunity, which names the opportunity and nothing that led to it. */
 export type OpportunityEvent = OpportunityCreatedEvent | OpportunityUpdatedEvent;
@@ -51,6 +56,21 @@ export interface EngagementMemberAddedEvent extends KnownEvent<"EngagementMember
   readonly detail: EngagementMemberDetail;
 }
 
+/** A resource of an engagement, such as an opportunity, has a new snapshot: its owner or AWS has changed it. */
+export interface EngagementResourceSnapshotCreatedEvent extends KnownEvent<"EngagementResourceSnapshotCreated"> {
+  readonly detail: EngagementResourceSnapshotDetail;
+}
+
+/** An engagement was created. */
+export interface EngagementCreatedEvent extends KnownEvent<"EngagementCreated"> {
+  readonly detail: EngagementDetail;
+}
+
+/** An engagement was changed. */
+export interface EngagementUpdatedEvent extends KnownEvent<"EngagementUpdated"> {
+  readonly detail: EngagementDetail;
+}
+
 /** An opportunity was created in the account. */
 export interface OpportunityCreatedEvent extends KnownEvent<"OpportunityCreated"> {
   readonly detail: OpportunityDetail;
@@ -69,9 +89,10 @@ export interface UnknownPartnerCentralEvent extends Envelope {
 
 /** Which invitation an event is about. */
 export interface EngagementInvitationDetail {
+  readonly schemaVersion?: string;
   readonly catalog: string;
   readonly engagementInvitation: {
-    /** `engi-` and 13 lower-case letters or digits: the Identifier to accept with. */
+    /** `engi-` and 13 lower-case letters or digits, or an ARN that ends with it: the Identifier to accept with. */
     readonly id: string;
     /** On whose side the account is that got this event. */
     readonly participantType: ParticipantType;
@@ -89,9 +110,48 @@ export interface EngagementInvitationDetail {
 
 /** Which engagement an event is about, and who joined it. */
 export interface EngagementMemberDetail {
+  readonly schemaVersion?: string;
   readonly catalog: string;
   readonly engagement: { readonly id: string };
   readonly engagementMember?: { readonly accountId?: string; readonly companyName?: string };
+}
+
+/** Which snapshot an event is about, and who may read it with GetResourceSnapshot. */
+export interface EngagementResourceSnapshotDetail {
+  readonly schemaVersion?: string;
+  readonly catalog: string;
+  readonly resourceSnapshot: {
+    /** Of an opportunity, its identifier. */
+    readonly resourceId: string;
+    readonly resourceType?: "Opportunity" | (string & {});
+    readonly engagementId?: string;
+    readonly arn?: string;
+    /** An AWS account. */
+    readonly createdBy?: string;
+    /** AWS accounts, and `aws` for AWS itself. */
+    readonly targetMemberAccounts?: readonly string[];
+    readonly resourceSnapshotTemplateName?: string;
+  };
+}
+
+/** Which engagement an event is about. Its members are spelled as AWS spells them. */
+export interface EngagementDetail {
+  readonly schemaVersion?: string;
+  readonly catalog: string;
+  readonly engagement: {
+    readonly engagementId: string;
+    readonly engagementArn?: string;
+    /** RFC 3339. Only when the engagement was created. */
+    readonly CreatedAt?: string;
+    /** An AWS account, or `aws`. Only when the engagement was created. */
+    readonly CreatedBy?: string;
+    /** RFC 3339. Only when the engagement was updated. */
+    readonly LastModifiedAt?: string;
+    /** An AWS account, or `aws`. Only when the engagement was updated. */
+    readonly LastModifiedBy?: string;
+    /** What the engagement is about, as `Lead` and `CustomerProject`. */
+    readonly ContextTypes?: readonly string[];
+  };
 }
 
 /** Which opportunity an event is about. */
@@ -102,8 +162,8 @@ export interface OpportunityDetail {
   readonly opportunity: { readonly identifier: string };
 }
 
-/** Spelled as in events: the API's own enumeration is `RECEIVER` and `SENDER`. */
-export type ParticipantType = "Receiver" | "Sender" | (string & {});
+/** AWS documents `Receiver` and `Sender` in events, and also sends the API's own `RECEIVER`. */
+export type ParticipantType = "Receiver" | "RECEIVER" | "Sender" | "SENDER" | (string & {});
 
 /** What an invitation shares: an opportunity or a lead. */
 export type PayloadType = "LeadInvitation" | "OpportunityInvitation" | (string & {});
@@ -113,11 +173,14 @@ export const EVENT_SOURCE = "aws.partnercentral-selling";
 
 /** The `detail-type` of each known kind of event, for a rule's event pattern. */
 export const DetailType = {
+  EngagementCreated: "Engagement Created",
   EngagementInvitationAccepted: "Engagement Invitation Accepted",
   EngagementInvitationCreated: "Engagement Invitation Created",
   EngagementInvitationExpired: "Engagement Invitation Expired",
   EngagementInvitationRejected: "Engagement Invitation Rejected",
   EngagementMemberAdded: "Engagement Member Added",
+  EngagementResourceSnapshotCreated: "Engagement Resource Snapshot Created",
+  EngagementUpdated: "Engagement Updated",
   OpportunityCreated: "Opportunity Created",
   OpportunityUpdated: "Opportunity Updated",
 } as const;

@@ -14,9 +14,10 @@ export function unwrapped(input: unknown): Structure {
   throw refused("not-an-event", `input is wrapped more than ${LAYER_LIMIT} times; ${ONE_EVENT}.`);
 }
 
-const LENGTH_LIMIT = 1024 * 1024;
+/** Of a string in UTF-16 code units, of what is no string in bytes. */
+const SIZE_LIMIT = 1024 * 1024;
 const LAYER_LIMIT = 4;
-const ONE_EVENT = `${AS_DELIVERED}, or the SQS record or SNS notification that carries it`;
+const ONE_EVENT = `${AS_DELIVERED}, or the record, message or request that carries it`;
 
 /** What may be an event or carry one, and its path in the input. */
 interface Layer {
@@ -25,7 +26,7 @@ interface Layer {
 }
 
 function structureOf({ name, value }: Layer): Structure {
-  const content = typeof value === "string" ? parsedJson(name, value) : value;
+  const content = typeof value === "string" || isBytes(value) ? contentOf(name, value) : value;
   if (isBatch(content)) {
     throw refused("not-an-event", `${name} is a batch; pass one record at a time, so that a bad one spoils no other.`);
   }
@@ -33,15 +34,34 @@ function structureOf({ name, value }: Layer): Structure {
   return content;
 }
 
-function parsedJson(name: string, text: string): unknown {
-  if (text.length > LENGTH_LIMIT) {
-    throw refused("too-large", `${name} has ${text.length} characters; pass at most ${LENGTH_LIMIT}.`);
+type Bytes = ArrayBuffer | Uint8Array;
+
+function isBytes(value: unknown): value is Bytes {
+  return ArrayBuffer.isView(value) || value instanceof ArrayBuffer;
+}
+
+function contentOf(name: string, value: string | Bytes): unknown {
+  const isText = typeof value === "string";
+  const size = isText ? value.length : value.byteLength;
+  if (size > SIZE_LIMIT) {
+    throw refused("too-large", `${name} has ${size} ${isText ? "characters" : "bytes"}; pass at most ${SIZE_LIMIT}.`);
   }
+  const text = () => (isText ? value.replace(/^\uFEFF/, "") : new TextDecoder().decode(value));
+  const content = parsed(text) ?? parsed(() => fromBase64(text()));
+  if (content === undefined) throw refused("not-json", `${name} is not JSON, plain or in base64; ${ONE_EVENT}.`);
+  return content.json;
+}
+
+function fromBase64(text: string): string {
+  return new TextDecoder().decode(Uint8Array.from(atob(text), (byte) => byte.charCodeAt(0)));
+}
+
+/** @returns undefined where there is no JSON. What went wrong is not told: a SyntaxError quotes what may be confidential. */
+function parsed(text: () => string): { readonly json: unknown } | undefined {
   try {
-    return JSON.parse(text);
+    return { json: JSON.parse(text()) };
   } catch {
-    // The SyntaxError is left out as the cause: it quotes what may be confidential.
-    throw refused("not-json", `${name} is a string that is not JSON; ${ONE_EVENT}.`);
+    return undefined;
   }
 }
 
@@ -56,13 +76,22 @@ function isEvent(value: Structure): boolean {
 }
 
 /**
- * https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html, https://docs.aws.amazon.com/lambda/latest/dg/with-sns.html
- * and https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html
+ * https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html, https://docs.aws.amazon.com/lambda/latest/dg/with-sns.html,
+ * https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html,
+ * https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html,
+ * https://docs.aws.amazon.com/kinesis/latest/APIReference/API_Record.html and, for a `body` with `isBase64Encoded`,
+ * https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html
  */
 function innerLayer(outer: string, value: Structure): Layer | undefined {
-  const sns = ownMember(value, "Sns");
-  if (isStructure(sns)) return { name: `${outer}.Sns.Message`, value: ownMember(sns, "Message") };
+  for (const [holder, name] of [
+    ["Sns", "Message"],
+    ["kinesis", "data"],
+  ] as const) {
+    const held = ownMember(value, holder);
+    if (isStructure(held)) return { name: `${outer}.${holder}.${name}`, value: ownMember(held, name) };
+  }
   const isNotification = ownMember(value, "Type") === "Notification";
-  const name = (isNotification ? ["Message"] : ["body", "Body"]).find((name) => ownMember(value, name) !== undefined);
+  const names = isNotification ? ["Message"] : ["body", "Body", "Data"];
+  const name = names.find((name) => ownMember(value, name) !== undefined);
   return name === undefined ? undefined : { name: `${outer}.${name}`, value: ownMember(value, name) };
 }

@@ -51,6 +51,27 @@ const MEMBER = structure(
   { catalog: TEXT, engagement: structure({ id: TEXT }) },
   { engagementMember: structure({}, texts("accountId", "companyName")) },
 );
+const TEXTS = fc.array(NASTY_TEXT, { maxLength: 2 });
+const SNAPSHOT = structure({
+  catalog: TEXT,
+  resourceSnapshot: structure(
+    { resourceId: TEXT },
+    {
+      ...texts("arn", "engagementId", "resourceType", "createdBy", "resourceSnapshotTemplateName"),
+      targetMemberAccounts: TEXTS,
+    },
+  ),
+});
+const ENGAGEMENT = structure({
+  catalog: TEXT,
+  engagement: structure(
+    { engagementId: TEXT },
+    {
+      ...texts("engagementArn", "CreatedAt", "CreatedBy", "LastModifiedAt", "LastModifiedBy"),
+      ContextTypes: TEXTS,
+    },
+  ),
+});
 const OPPORTUNITY = structure({ catalog: TEXT, opportunity: structure({ identifier: TEXT }) }, texts("schemaVersion"));
 
 /** Each kind of event: its detail-type on the wire and its detail, from the specification. */
@@ -60,6 +81,9 @@ const KINDS: Readonly<Record<string, readonly [detailType: string, detail: Arbit
   EngagementInvitationRejected: ["Engagement Invitation Rejected", INVITATION],
   EngagementInvitationExpired: ["Engagement Invitation Expired", INVITATION],
   EngagementMemberAdded: ["Engagement Member Added", MEMBER],
+  EngagementResourceSnapshotCreated: ["Engagement Resource Snapshot Created", SNAPSHOT],
+  EngagementCreated: ["Engagement Created", ENGAGEMENT],
+  EngagementUpdated: ["Engagement Updated", ENGAGEMENT],
   OpportunityCreated: ["Opportunity Created", OPPORTUNITY],
   OpportunityUpdated: ["Opportunity Updated", OPPORTUNITY],
 };
@@ -69,7 +93,7 @@ function envelope(detailType: Arbitrary<string>, detail: Arbitrary<object>): Arb
     ...texts("version", "id", "time", "region", "account"),
     source: fc.constant("aws.partnercentral-selling"),
     "detail-type": detailType,
-    resources: fc.array(NASTY_TEXT, { maxLength: 2 }),
+    resources: TEXTS,
     detail,
   };
   const required = Object.keys(members).filter((name) => name !== "resources");
@@ -95,7 +119,7 @@ const UNKNOWN_TYPE = fc.oneof(
 const UNKNOWN_EVENT = envelope(UNKNOWN_TYPE, fc.dictionary(NASTY_TEXT, fc.jsonValue(), { maxKeys: 4 }));
 const ANY_EVENT = fc.oneof({ weight: 4, arbitrary: KNOWN_EVENT.map(({ event }) => event) }, UNKNOWN_EVENT);
 
-/** What SQS, SNS and Lambda make of an event: text in a member of something else, or a part of it. */
+/** What SQS, SNS, Kinesis, API Gateway and Lambda make of an event: text in a member of something else, or a part of it. */
 const WRAPPERS: readonly ((inner: unknown) => unknown)[] = [
   (inner) => text(inner),
   (inner) => ({ messageId: "m", eventSource: "aws:sqs", body: text(inner) }),
@@ -103,7 +127,29 @@ const WRAPPERS: readonly ((inner: unknown) => unknown)[] = [
   (inner) => ({ MessageId: "m", ReceiptHandle: "r", Body: text(inner) }),
   (inner) => ({ Type: "Notification", TopicArn: "t", Message: text(inner) }),
   (inner) => ({ EventSource: "aws:sns", Sns: { Type: "Notification", Message: text(inner) } }),
+  (inner) => ({ version: "2.0", isBase64Encoded: true, body: text(inner) }),
+  (inner) => ({ eventSource: "aws:kinesis", kinesis: { data: text(inner) } }),
 ];
+
+const base64 = (json: string) => Buffer.from(json).toString("base64");
+
+/** The forms that JSON may have as a text. */
+const TEXT_FORM = fc.constantFrom<((json: string) => string)[]>(
+  (json) => json,
+  (json) => `\ufeff${json}`,
+  base64,
+  (json) => base64(`\ufeff${json}`),
+);
+
+/** The forms that JSON may have. */
+const FORM = fc.oneof(
+  TEXT_FORM,
+  fc.constantFrom<((json: string) => Uint8Array | ArrayBuffer)[]>(
+    (json) => Buffer.from(json),
+    (json) => new TextEncoder().encode(`\ufeff${json}`).buffer,
+    (json) => Buffer.from(base64(json)),
+  ),
+);
 
 /** JSON of JSON is none that any of AWS's services makes. */
 function text(inner: unknown): string {
@@ -153,6 +199,19 @@ function expectEvent(event: PartnerCentralEvent): void {
       optional.push(engagementMember?.accountId, engagementMember?.companyName);
       break;
     }
+    case "EngagementResourceSnapshotCreated": {
+      const { resourceId, engagementId, resourceType, targetMemberAccounts } = event.detail.resourceSnapshot;
+      texts.push(resourceId);
+      optional.push(engagementId, resourceType, ...(targetMemberAccounts ?? []));
+      break;
+    }
+    case "EngagementCreated":
+    case "EngagementUpdated": {
+      const { engagementId, engagementArn, CreatedAt, LastModifiedAt, ContextTypes } = event.detail.engagement;
+      texts.push(engagementId);
+      optional.push(engagementArn, CreatedAt, LastModifiedAt, ...(ContextTypes ?? []));
+      break;
+    }
     case "OpportunityCreated":
     case "OpportunityUpdated":
       texts.push(event.detail.opportunity.identifier);
@@ -170,8 +229,7 @@ function expectEvent(event: PartnerCentralEvent): void {
   }
   for (const text of texts)
     if (typeof text !== "string" || text === "") throw new Error(`not a text: ${inspect(event)}`);
-  // What may be left out may also be null.
-  for (const text of optional) expect(["string", "undefined"]).toContain(typeof (text ?? undefined));
+  for (const text of optional) expect(["string", "undefined"]).toContain(typeof text);
 }
 
 describe("an event", () => {
@@ -201,6 +259,17 @@ describe("an event", () => {
         deepStrictEqual(event, before);
       }),
       runs(50),
+    );
+  });
+
+  test("is read the same from JSON, its bytes and its base64, with a byte order mark or without, in whatever carries it", () => {
+    fc.assert(
+      fc.property(KNOWN_EVENT, WRAPPED, TEXT_FORM, FORM, ({ kind, event }, wrapped, inner, outer) => {
+        const carried = wrapped(inner(JSON.stringify(event)));
+        const given = typeof carried === "string" ? carried : outer(JSON.stringify(carried));
+        deepStrictEqual(verdictOn(given), { ...event, kind });
+      }),
+      runs(250),
     );
   });
 
