@@ -8,8 +8,8 @@ import { readCommandLine, UsageError } from "./usage.ts";
 
 export const USAGE = `Usage: partnercentral-engagement events parse [file]
 
-Reads events of Partner Central as EventBridge, SQS, SNS or Lambda deliver them, from a file or standard input, and prints
-each as one line of JSON, unwrapped and with its kind. Of a batch, what is no such event is named on standard error.
+Reads events of Partner Central as EventBridge, SQS, SNS, Kinesis or Lambda deliver them, from a file or standard input, and
+prints each as one line of JSON, unwrapped and with its kind. Of a batch, what is no such event is named on standard error.
 
 Examples:
   partnercentral-engagement events parse event.json
@@ -54,7 +54,7 @@ function eventsIn(given: string): [name: string, event: unknown][] {
 
 function batchIn(given: string): unknown[] | undefined {
   try {
-    const content = JSON.parse(given);
+    const content = JSON.parse(given.replace(/^\uFEFF/, ""));
     return [content, content.Records, content.Messages].find(Array.isArray);
   } catch {
     return undefined;

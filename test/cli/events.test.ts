@@ -23,6 +23,7 @@ it.concurrent("prints an event as one line of JSON with its kind, whatever deliv
     "a Lambda batch of SQS": { Records: [{ messageId: "1", body }] },
     "a Lambda batch of SNS": { Records: [{ Sns: { Type: "Notification", Message: body } }] },
     "ReceiveMessage of SQS": { Messages: [{ MessageId: "1", Body: body }] },
+    "a Lambda batch of Kinesis": { Records: [{ kinesis: { data: Buffer.from(body).toString("base64") } }] },
     "SNS by way of SQS": { body: JSON.stringify({ Type: "Notification", Message: body }) },
   };
   const given = Object.entries(deliveries);
@@ -42,6 +43,13 @@ it.concurrent("reads a file", async () => {
   const cwd = await emptyDirectory();
   await writeFile(join(cwd, "event.json"), body);
   expect(JSON.parse((await run(["events", "parse", "event.json"], { cwd })).stdout)).toMatchObject(EVENT);
+});
+
+it.concurrent("reads a batch after a byte order mark, as some editors write one before JSON", async () => {
+  const cwd = await emptyDirectory();
+  await writeFile(join(cwd, "batch.json"), `\ufeff${JSON.stringify({ Records: [{ body }] })}`);
+  const { stdout } = await run(["events", "parse", "batch.json"], { cwd });
+  expect(JSON.parse(stdout)).toMatchObject(EVENT);
 });
 
 it.concurrent("names the record of a batch that is no such event, prints the others, and ends with 1", async () => {
