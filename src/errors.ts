@@ -389,8 +389,7 @@ export function serviceException({
       return new AccessDeniedException({
         ...options,
         Reason: textIn(body, "Reason"),
-        // The prefix is not the service's own name: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awspartnercentral.html
-        suggestedAction: `Check that the caller's IAM policy allows partnercentral:${operation}, and what it does in turn, in this catalog.`,
+        suggestedAction: `Check that the caller's IAM policy allows ${actionsOf(operation)} in this catalog, as the managed policy AWSPartnerCentralOpportunityManagement does.`,
       });
     case "ConflictException":
       return new ConflictException(options);
@@ -416,6 +415,17 @@ export function serviceException({
         $fault: status >= 500 ? "server" : "client",
       });
   }
+}
+
+/**
+ * The prefix is not the service's own name.
+ *
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_partner-central.html
+ */
+function actionsOf(operation: string): string {
+  const action = `partnercentral:${operation}`;
+  if (operation !== "StartEngagementByAcceptingInvitationTask") return action;
+  return `${action} and the nine actions that it takes in turn`;
 }
 
 /** The client's own: an answer under such a name would pass for what that error promises. */

@@ -146,6 +146,8 @@ describe("47: AccessDenied", () => {
   it("names the IAM action that the caller may lack, whose prefix is not the service's name", async () => {
     const { message, suggestedAction } = await failureWith(refusal("AccessDeniedException", 403));
     expect(`${message} ${suggestedAction}`).toContain("partnercentral:StartEngagementByAcceptingInvitationTask");
+    expect(suggestedAction).toContain("nine actions");
+    expect(suggestedAction).toContain("AWSPartnerCentralOpportunityManagement");
   });
 });
 
