@@ -211,7 +211,7 @@ function proxyAdvice(): string {
 /**
  * What accepting does in turn, the caller must be allowed as well.
  *
- * @see https://docs.aws.amazon.com/partner-central/latest/APIReference/API_StartEngagementByAcceptingInvitationTask.html
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_partner-central.html
  */
 const IAM_ACTIONS: Readonly<Record<string, readonly string[]>> = {
   invitations: ["partnercentral:ListEngagementInvitations"],
@@ -225,8 +225,11 @@ const IAM_ACTIONS: Readonly<Record<string, readonly string[]>> = {
     "partnercentral:AcceptEngagementInvitation",
     "partnercentral:CreateOpportunity",
     "partnercentral:SubmitOpportunity",
+    "partnercentral:GetOpportunity",
+    "partnercentral:CreateResourceSnapshot",
     "partnercentral:CreateResourceSnapshotJob",
     "partnercentral:StartResourceSnapshotJob",
+    "partnercentral:TagResource",
   ],
 };
 
@@ -247,4 +250,5 @@ function show(findings: readonly Finding[]): void {
     for (const [index, action] of actions.entries())
       console.log(`  ${(index === 0 ? command : "").padEnd(11)}  ${action}`);
   }
+  console.log("The managed policy AWSPartnerCentralOpportunityManagement allows all of them.");
 }

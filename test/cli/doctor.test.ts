@@ -30,9 +30,29 @@ it.concurrent("names the IAM actions that accepting needs, and shows no secret a
   const { local, env } = await serve();
   const { stdout, stderr } = await run(["doctor"], { env });
   expect(stdout).toMatch(/accept +partnercentral:StartEngagementByAcceptingInvitationTask/);
+  expect(stdout).toContain("AWSPartnerCentralOpportunityManagement");
   const { accessKeyId, secretAccessKey } = local.clientConfig.credentials;
   expect(stdout + stderr).not.toContain(accessKeyId);
   expect(stdout + stderr).not.toContain(secretAccessKey);
+});
+
+it.concurrent("names the ten IAM actions of Start by AWS's list, and the one that waiting takes", async () => {
+  const { env } = await serve();
+  const { stdout } = await run(["doctor", "--output", "json"], { env });
+  const { accept } = JSON.parse(stdout).IamActions as { accept: string[] };
+  expect(accept.toSorted()).toEqual([
+    "partnercentral:AcceptEngagementInvitation",
+    "partnercentral:CreateOpportunity",
+    "partnercentral:CreateResourceSnapshot",
+    "partnercentral:CreateResourceSnapshotJob",
+    "partnercentral:GetEngagementInvitation",
+    "partnercentral:GetOpportunity",
+    "partnercentral:ListEngagementByAcceptingInvitationTasks",
+    "partnercentral:StartEngagementByAcceptingInvitationTask",
+    "partnercentral:StartResourceSnapshotJob",
+    "partnercentral:SubmitOpportunity",
+    "partnercentral:TagResource",
+  ]);
 });
 
 it.concurrent("stops at an endpoint where nothing listens, and says what to do", async () => {
