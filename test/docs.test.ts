@@ -455,12 +455,24 @@ describe("the other tables and figures", () => {
     const onBehalf = [
       "AcceptEngagementInvitation",
       "CreateOpportunity",
+      "CreateResourceSnapshot",
       "CreateResourceSnapshotJob",
+      "GetOpportunity",
       "StartResourceSnapshotJob",
       "SubmitOpportunity",
+      "TagResource",
     ];
     const actions = [...operations, ...onBehalf].map((name) => `partnercentral:${name}`);
     expect(statement.Action.toSorted()).toEqual(actions.sort());
+  });
+
+  it("Going live has a referral that is an input of the official client's CreateOpportunity", () => {
+    const [, referral] = page("docs/going-live.md").blocks.filter(({ info }) => info === "json");
+    const program = [
+      'import type { CreateOpportunityCommandInput } from "@aws-sdk/client-partnercentral-selling";',
+      `export const input: CreateOpportunityCommandInput = ${referral?.text};`,
+    ];
+    expect(typeErrors(new Map([["referral", program.join("\n")]]))).toEqual([]);
   });
 
   it("Testing your code has every fault that can be played", async () => {
