@@ -140,6 +140,12 @@ describe("an event on the wire", () => {
     expect(parsePartnerCentralEvent(event)).toStrictEqual({ ...event, kind });
   });
 
+  test("assumed: names a snapshot or an engagement as AWS's examples do", () => {
+    const [snapshot, engagement] = [snapshotCreated, engagementUpdated].map(parsePartnerCentralEvent);
+    expect(snapshot?.detail).toHaveProperty("resourceSnapshot.resourceId", "O1234567");
+    expect(engagement?.detail).toHaveProperty("engagement.engagementId", "eng-12345678901234");
+  });
+
   test("is known only under its exact detail-type", () => {
     for (const detailType of [
       "engagement invitation created",
