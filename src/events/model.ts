@@ -201,7 +201,7 @@ export interface Envelope {
   readonly resources?: readonly string[];
 }
 
-export interface KnownEvent<Kind extends KnownKind> extends Envelope {
+interface KnownEvent<Kind extends KnownKind> extends Envelope {
   readonly kind: Kind;
   readonly "detail-type": (typeof DetailType)[Kind];
 }
