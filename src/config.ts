@@ -387,7 +387,11 @@ function resolveRequestHandler({
 }: PartnerCentralSellingClientConfig): Pick<PartnerCentralSellingClientResolvedConfig, "requestHandler" | "timeouts"> {
   const given = { ...checkTimeouts(timeouts) };
   if ("handle" in requestHandler) return { requestHandler: requestHandler as HttpRequestHandler, timeouts: given };
-  const { connectionTimeout = given.connect ?? DEFAULT_TIMEOUTS.connect, requestTimeout, ...options } = {
+  const {
+    connectionTimeout = given.connect ?? DEFAULT_TIMEOUTS.connect,
+    requestTimeout,
+    ...options
+  } = {
     ...(requestHandler as NodeHttpHandlerOptions),
   };
   return {

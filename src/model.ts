@@ -61,7 +61,8 @@ export type ListTasksSortName = (typeof ListTasksSortName)[keyof typeof ListTask
 export const OpportunityEngagementInvitationSortName = {
   INVITATION_DATE: "InvitationDate",
 } as const;
-export type OpportunityEngagementInvitationSortName = (typeof OpportunityEngagementInvitationSortName)[keyof typeof OpportunityEngagementInvitationSortName];
+export type OpportunityEngagementInvitationSortName =
+  (typeof OpportunityEngagementInvitationSortName)[keyof typeof OpportunityEngagementInvitationSortName];
 
 /** Which side of an invitation the caller is on. */
 export const ParticipantType = {
@@ -84,7 +85,8 @@ export const EngagementInvitationPayloadType = {
   LEAD_INVITATION: "LeadInvitation",
   OPPORTUNITY_INVITATION: "OpportunityInvitation",
 } as const;
-export type EngagementInvitationPayloadType = (typeof EngagementInvitationPayloadType)[keyof typeof EngagementInvitationPayloadType];
+export type EngagementInvitationPayloadType =
+  (typeof EngagementInvitationPayloadType)[keyof typeof EngagementInvitationPayloadType];
 
 /** What the receiver of an invitation is to do in the engagement. */
 export const ReceiverResponsibility = {
@@ -143,13 +145,15 @@ export const ValidationExceptionErrorCode = {
   TOO_MANY_VALUES: "TOO_MANY_VALUES",
   VALUE_OUT_OF_RANGE: "VALUE_OUT_OF_RANGE",
 } as const;
-export type ValidationExceptionErrorCode = (typeof ValidationExceptionErrorCode)[keyof typeof ValidationExceptionErrorCode];
+export type ValidationExceptionErrorCode =
+  (typeof ValidationExceptionErrorCode)[keyof typeof ValidationExceptionErrorCode];
 
 /** Why access was denied, where the service says it. */
 export const AccessDeniedExceptionErrorCode = {
   INCOMPATIBLE_BENEFIT_AWS_PARTNER_STATE: "INCOMPATIBLE_BENEFIT_AWS_PARTNER_STATE",
 } as const;
-export type AccessDeniedExceptionErrorCode = (typeof AccessDeniedExceptionErrorCode)[keyof typeof AccessDeniedExceptionErrorCode];
+export type AccessDeniedExceptionErrorCode =
+  (typeof AccessDeniedExceptionErrorCode)[keyof typeof AccessDeniedExceptionErrorCode];
 
 /** One member of a request that was refused. */
 export interface ValidationExceptionError {

@@ -46,4 +46,3 @@ export function checkTimeouts<T extends Partial<Timeouts>>(timeouts: T | undefin
   }
   return timeouts;
 }
-

@@ -25,7 +25,7 @@ export interface Timeouts {
   /**
    * ms from the request to the beginning of its answer. A `requestHandler` of the caller's has its own.
    *
-   * @default 10,000
+   * @default 10,000; 60,000 to accept an invitation
    */
   headers: number;
   /**
@@ -37,13 +37,13 @@ export interface Timeouts {
   /**
    * ms for one attempt: waiting for a free connection, sending, and the whole answer.
    *
-   * @default 15,000
+   * @default 15,000; 75,000 to accept an invitation
    */
   attempt: number;
   /**
    * ms for the whole call: settings, credentials, all attempts and the pauses between them.
    *
-   * @default 60,000
+   * @default 60,000; 240,000 to accept an invitation
    */
   call: number;
 }

@@ -104,10 +104,7 @@ describe("fetch", () => {
   });
 
   it("that cannot connect is a TransportError, and nobody knows whether the request left", async () => {
-    const client = clientOf(
-      { endpoint: "http://127.0.0.1:9" },
-      { requestHandler: new FetchHandler(), maxAttempts: 1 },
-    );
+    const client = clientOf({ endpoint: "http://127.0.0.1:9" }, { requestHandler: new FetchHandler(), maxAttempts: 1 });
     expect(await failureOf(list(client))).toMatchObject({ name: "TransportError", outcome: "unknown" });
   });
 

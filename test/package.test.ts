@@ -143,7 +143,7 @@ describe("the packed package", () => {
         const { TaskId } = await client.send(new StartEngagementByAcceptingInvitationTaskCommand({ Catalog: "Sandbox", Identifier: Id }));
         // @ts-expect-error a member that the operation does not have
         new StartEngagementByAcceptingInvitationTaskCommand({ Catalog: "Sandbox", Identifier: Id, Idenifier: Id });
-        return TaskId;
+        return TaskId ?? "";
       }`;
       await expect(typeCheck(file, text, ...options)).resolves.toBeUndefined();
     },

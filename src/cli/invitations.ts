@@ -1,14 +1,14 @@
 import {
-  type EngagementInvitationPayloadType,
+  EngagementInvitationPayloadType,
   type EngagementInvitationSummary,
-  type InvitationStatus,
+  InvitationStatus,
   type ListEngagementInvitationsCommandInput,
   paginateListEngagementInvitations,
 } from "../index.ts";
 import { CLIENT_OPTIONS, CLIENT_USAGE, withClient } from "./client.ts";
 import { ExitCode, exitCodesUsage } from "./exit-codes.ts";
 import { clipped, outputOf, printJson, table } from "./output.ts";
-import { readCommandLine } from "./usage.ts";
+import { knownValues, readCommandLine } from "./usage.ts";
 
 export const USAGE = `Usage: partnercentral-engagement invitations [options]
 
@@ -38,8 +38,8 @@ export async function run(args: string[]): Promise<number> {
   const query: ListEngagementInvitationsCommandInput = {
     Catalog: values.catalog,
     ParticipantType: "RECEIVER",
-    Status: values.status?.map((status) => status.toUpperCase() as InvitationStatus),
-    PayloadType: values["payload-type"] as EngagementInvitationPayloadType[] | undefined,
+    Status: knownValues(values.status, "--status", InvitationStatus),
+    PayloadType: knownValues(values["payload-type"], "--payload-type", EngagementInvitationPayloadType),
     SenderAwsAccountId: values.sender,
     Sort: { SortBy: "InvitationDate", SortOrder: "DESCENDING" },
   };

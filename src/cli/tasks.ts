@@ -2,13 +2,13 @@ import {
   type ListEngagementByAcceptingInvitationTaskSummary,
   type ListEngagementByAcceptingInvitationTasksCommandInput,
   paginateListEngagementByAcceptingInvitationTasks,
-  type TaskStatus,
+  TaskStatus,
 } from "../index.ts";
 import { CLIENT_OPTIONS, CLIENT_USAGE, withClient } from "./client.ts";
 import { ExitCode, exitCodesUsage } from "./exit-codes.ts";
 import { outputOf, printJson } from "./output.ts";
 import { taskTable } from "./task-table.ts";
-import { readCommandLine } from "./usage.ts";
+import { knownValues, readCommandLine } from "./usage.ts";
 
 export const USAGE = `Usage: partnercentral-engagement tasks [options]
 
@@ -39,7 +39,7 @@ export async function run(args: string[]): Promise<number> {
   const output = outputOf(values);
   const query: ListEngagementByAcceptingInvitationTasksCommandInput = {
     Catalog: values.catalog,
-    TaskStatus: values.status?.map((status) => status.toUpperCase() as TaskStatus),
+    TaskStatus: knownValues(values.status, "--status", TaskStatus),
     EngagementInvitationIdentifier: values.invitation,
     OpportunityIdentifier: values.opportunity,
     TaskIdentifier: values.task,

@@ -41,6 +41,20 @@ export function wholeNumber(text: string, option: string, [least, most]: readonl
   throw new UsageError(`${option} must be a whole number from ${least} to ${most}, but is ${JSON.stringify(text)}.`);
 }
 
+/** @throws UsageError unless each is one of `known`, in whatever case */
+export function knownValues<Value extends string>(
+  given: string[] | undefined,
+  option: string,
+  known: Readonly<Record<string, Value>>,
+): Value[] | undefined {
+  const values = Object.values(known);
+  return given?.map((text) => {
+    const value = values.find((one) => one.toLowerCase() === text.toLowerCase());
+    if (value !== undefined) return value;
+    throw new UsageError(`${option} must be one of ${values.join(", ")}, but is ${JSON.stringify(text)}.`);
+  });
+}
+
 /** In a catalog that there is not, the service finds nothing, as in an empty one. */
 function checkCatalog({ catalog }: { catalog?: unknown }): void {
   if (catalog === undefined || catalog === "AWS" || catalog === "Sandbox") return;

@@ -81,7 +81,11 @@ async function findTasks(
     const Identifier = task?.EngagementInvitationId;
     if (Identifier !== undefined) {
       // Without a ClientToken nothing is ever sent but looks.
-      const { ClientToken, ...wanted } = resumeEngagementTask(client, { Catalog, Identifier, TaskId: identifier }).toJSON();
+      const { ClientToken, ...wanted } = resumeEngagementTask(client, {
+        Catalog,
+        Identifier,
+        TaskId: identifier,
+      }).toJSON();
       return wanted;
     }
     throw new Error(`There is no task ${identifier} in catalog ${Catalog} for these credentials.`);

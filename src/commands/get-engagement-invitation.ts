@@ -85,12 +85,7 @@ const operation: Operation = {
           ...strings("Segment", "CompanySize", "PublicProfileSummary").members,
           EligiblePrograms: list({ type: "string" }),
         }),
-        Insights: strings(
-          "MarketplaceEngagementScore",
-          "SolutionScore",
-          "SolutionCategory",
-          "SolutionSubCategory",
-        ),
+        Insights: strings("MarketplaceEngagementScore", "SolutionScore", "SolutionCategory", "SolutionSubCategory"),
       }),
       LeadInsights: strings("LeadReadinessScore"),
     }),

@@ -57,9 +57,7 @@ function readShape(shape: Shape, value: unknown, path: string, leaveOut: LeaveOu
 }
 
 function list(of: Shape, entries: readonly unknown[], path: string, leaveOut: LeaveOut): unknown[] {
-  return entries
-    .map((entry) => readShape(of, entry, `${path}[]`, leaveOut))
-    .filter((entry) => entry !== undefined);
+  return entries.map((entry) => readShape(of, entry, `${path}[]`, leaveOut)).filter((entry) => entry !== undefined);
 }
 
 function map(of: Shape, value: JsonObject, path: string, leaveOut: LeaveOut): Record<string, unknown> {

@@ -62,6 +62,21 @@ function ids(tasks: readonly { EngagementInvitationId: string }[]): string[] {
   return tasks.map(({ EngagementInvitationId }) => EngagementInvitationId);
 }
 
+describe("a page with odd entries", () => {
+  it("has the others accepted, and each that names no invitation told of", async () => {
+    const { Catalog, Identifier: Id } = seed();
+    const odd = [{ Catalog, Id: undefined }, { Catalog: undefined, Id }, {}, null] as never[];
+    const page = { EngagementInvitationSummaries: [...odd, { Catalog, Id, PayloadType: "OpportunityInvitation" }] };
+    const seen = await all(accept([page as never]));
+    expect(seen.filter(({ outcome }) => outcome.status === "fulfilled").map(({ invitation }) => invitation)).toEqual([
+      { Catalog, Id, PayloadType: "OpportunityInvitation" },
+    ]);
+    const reasons = seen.flatMap(({ outcome }) => (outcome.status === "rejected" ? outcome.reason.name : []));
+    expect(reasons).toEqual(Array(4).fill("ValidationException"));
+    expect(stage.sent().filter((operation) => operation === START)).toHaveLength(1);
+  });
+});
+
 describe("a thousand invitations, from the paginator", () => {
   it("are each accepted once, 50 at a time, with at most two calls for each look at the tasks", async () => {
     const { local, time } = stage;
@@ -88,7 +103,7 @@ describe("a thousand invitations, from the paginator", () => {
     const opportunities = new Map<string, string>();
     for await (const { invitation, outcome } of acceptEngagementInvitations(client, pages, { concurrency: 50 })) {
       taken += 1;
-      if (outcome.status === "fulfilled") opportunities.set(invitation.Id, outcome.value.OpportunityId);
+      if (outcome.status === "fulfilled") opportunities.set(String(invitation.Id), outcome.value.OpportunityId);
     }
     client.destroy();
 

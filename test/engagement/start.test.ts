@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import {
   acceptEngagementInvitation,
   clientTokenFor,
+  ListEngagementInvitationsCommand,
   RejectEngagementInvitationCommand,
   resumeEngagementTask,
   StartEngagementByAcceptingInvitationTaskCommand,
@@ -28,6 +29,116 @@ function accepted(): unknown[] {
 function starts(): unknown[] {
   return stage.proxy.passed.filter(({ operation }) => operation === START).map(({ body }) => body);
 }
+
+/** Changes what the service answers to Start. */
+function startAnswers(change: (task: Record<string, unknown>) => object): void {
+  stage.proxy.fate = ({ operation }) =>
+    operation === START ? (answered) => JSON.stringify(change(JSON.parse(answered))) : "answered";
+}
+
+const arnOf = (id: unknown) => `arn:aws:partnercentral:us-east-1::catalog/AWS/engagement-invitation/${id}`;
+
+describe("an answer that AWS was seen to give", () => {
+  it("has no TaskId, names the invitation by its ARN, and is the end: one request accepts the invitation", async () => {
+    stage = await setStage({ taskDuration: 0 });
+    startAnswers((task) => ({
+      ...task,
+      TaskId: null,
+      TaskArn: null,
+      ResourceSnapshotJobId: null,
+      StartTime: "2026-02-03T04:05:06Z",
+      EngagementInvitationId: arnOf(task.EngagementInvitationId),
+    }));
+    const invitation = seed();
+    const task = await acceptEngagementInvitation(stage.client, invitation);
+    const { OpportunityId } = stage.local.tasks[0] ?? {};
+    expect(task).toMatchObject({ isStarted: true, taskId: undefined, status: "COMPLETE" });
+    expect(await task.completed()).toEqual({
+      TaskStatus: "COMPLETE",
+      OpportunityId,
+      StartTime: new Date("2026-02-03T04:05:06Z"),
+      EngagementInvitationId: arnOf(invitation.Identifier),
+    });
+    expect(task.toJSON()).toEqual({
+      ...invitation,
+      ClientToken: clientTokenFor(invitation),
+      generation: 1,
+      StartTime: "2026-02-03T04:05:06Z",
+      TaskStatus: "COMPLETE",
+      OpportunityId,
+    });
+    expect(stage.sent()).toEqual([START]);
+  });
+});
+
+const UNUSABLE: [string, (task: Record<string, unknown>) => object][] = [
+  ["has no status", ({ TaskStatus, ...task }) => task],
+  ["has null for a status", (task) => ({ ...task, TaskStatus: null })],
+  ["has a status that is no text", (task) => ({ ...task, TaskStatus: 5 })],
+  ["is in progress without a TaskId", (task) => ({ ...task, TaskId: null, TaskStatus: "IN_PROGRESS" })],
+  ["is COMPLETE with neither a TaskId nor an opportunity", () => ({ TaskStatus: "COMPLETE" })],
+  ["is about another invitation", (task) => ({ ...task, EngagementInvitationId: "engi-anotherone000" })],
+  ["has nothing that is known", () => ({ Tomorrow: true })],
+];
+
+describe.each(UNUSABLE)("an answer that %s", (_, change) => {
+  it("resolves in send, and the task is found by its invitation: it is accepted once", async () => {
+    stage = await setStage({ taskDuration: 0 });
+    startAnswers(change);
+    const invitation = seed();
+    const task = await acceptEngagementInvitation(stage.client, invitation);
+    expect((await task.completed()).OpportunityId).toBe(stage.local.tasks[0]?.OpportunityId);
+    expect(stage.sent()).toEqual([START, LIST]);
+    expect(accepted()).toEqual([invitation.Identifier]);
+  });
+
+  it("is no success that is told of where nothing else tells of the task either", async () => {
+    stage = await setStage({ taskDuration: 0 });
+    stage.proxy.fate = ({ operation }) =>
+      operation === START
+        ? (answered) => JSON.stringify(change(JSON.parse(answered)))
+        : () => JSON.stringify({ TaskSummaries: [null, {}, { TaskStatus: "COMPLETE" }] });
+    await expect(acceptEngagementInvitation(stage.client, seed())).rejects.toMatchObject({
+      name: "MalformedResponseError",
+      outcome: "unknown",
+    });
+    expect(stage.sent()).toEqual([START, LIST, START, LIST]);
+  });
+});
+
+describe("a list that names invitations by their ARNs, and has odd entries before ours", () => {
+  it("tells of a task whose answer was lost", async () => {
+    stage = await setStage({ taskDuration: 0, maxAttempts: 1 });
+    const ours = eachTask((task) => ({ ...task, EngagementInvitationId: arnOf(task.EngagementInvitationId) }));
+    stage.proxy.fate = ({ operation }) => {
+      if (operation === START) return "answer lost";
+      return (answered) => {
+        const { TaskSummaries } = JSON.parse(ours(answered));
+        return JSON.stringify({ TaskSummaries: [null, 5, {}, { EngagementInvitationId: {} }, ...TaskSummaries] });
+      };
+    };
+    const task = await acceptEngagementInvitation(stage.client, seed());
+    expect((await task.completed()).OpportunityId).toBe(stage.local.tasks[0]?.OpportunityId);
+    expect(stage.sent()).toEqual([START, LIST]);
+  });
+});
+
+describe("an invitation as a list has it", () => {
+  it("is accepted as it is, by its Id or the ARN in its place", async () => {
+    stage = await setStage({ taskDuration: 0 });
+    stage.local.seedInvitation();
+    const query = { Catalog: "AWS", ParticipantType: "RECEIVER" } as const;
+    const { EngagementInvitationSummaries: [summary] = [] } = await stage.client.send(
+      new ListEngagementInvitationsCommand(query),
+    );
+    if (summary === undefined) throw new Error("No invitation is listed");
+    const task = await acceptEngagementInvitation(stage.client, summary);
+    const again = await acceptEngagementInvitation(stage.client, { ...summary, Id: summary.Arn });
+    expect(again.toJSON()).toEqual(task.toJSON());
+    expect(starts()[1]).toEqual(starts()[0]);
+    expect(accepted()).toEqual([summary.Id]);
+  });
+});
 
 describe("an answer that arrives", () => {
   it("costs one request when it tells of a task in progress", async () => {
@@ -167,7 +278,7 @@ describe("when neither request nor list is ever answered", () => {
 describe("an invitation that was accepted already, under another token", () => {
   async function acceptElsewhere(invitation: { Catalog: string; Identifier: string }): Promise<string> {
     const command = new StartEngagementByAcceptingInvitationTaskCommand(invitation);
-    return (await stage.client.send(command)).TaskId;
+    return String((await stage.client.send(command)).TaskId);
   }
 
   it("has its task", async () => {

@@ -100,7 +100,7 @@ describe("what an invitation is accepted with", () => {
       ClientToken: "",
       Tags: [{ Key: "", Value: "?" }],
       generation: 1.5,
-      TaskId: "x",
+      TaskId: "",
     };
     const refused = {
       name: "ValidationException",
@@ -161,6 +161,107 @@ describe("what an invitation is accepted with", () => {
       ErrorList: [{ FieldName: "Identifier", Code: "INVALID_VALUE" }],
     });
     expect(stage.sent()).toEqual([]);
+  });
+
+  it.each([
+    "task-0123456789abc",
+    "task-v2-0123456789abcdef",
+    "arn:aws:partnercentral:us-east-1::catalog/AWS/engagement-by-accepting-invitation-task/task-0123456789abc",
+    "arn:aws:partnercentral:us-east-1:123456789012:catalog/Other/something-new/task-0123456789abc",
+    "a form that nobody knows",
+    "x/",
+  ])("takes a TaskId of whatever form, as the service may have given it: %s", (TaskId) => {
+    const task = resumeEngagementTask(stage.client, { ...invitation, TaskId });
+    expect(task.isStarted).toBe(true);
+    expect(resumeEngagementTask(stage.client, task.toJSON()).toJSON()).toEqual(task.toJSON());
+    expect(TaskId.endsWith(String(task.taskId))).toBe(true);
+  });
+
+  it("may have null for what can be left out, and derives its token then", () => {
+    const absent = { ClientToken: null, Tags: null, generation: null, TaskId: null, StartTime: null, TaskStatus: null };
+    const given = { ...invitation, ...absent, OpportunityId: null } as never;
+    expect(resumeEngagementTask(stage.client, given).toJSON()).toEqual({
+      ...invitation,
+      ClientToken: clientTokenFor(invitation),
+      generation: 1,
+    });
+    expect(() => resumeEngagementTask(stage.client, { ...invitation, Catalog: null } as never)).toThrow(
+      /Catalog is required, but is null/,
+    );
+  });
+
+  it("has an Identifier, or an Id where that is null", () => {
+    const { Identifier: Id, Catalog } = invitation;
+    for (const given of [
+      { Catalog, Id },
+      { Catalog, Id, Identifier: null },
+      { Catalog, Id: arn("AWS") },
+    ]) {
+      expect(resumeEngagementTask(stage.client, given as never).toJSON()).toMatchObject(invitation);
+    }
+    const both = { Catalog, Id: "engi-zzzzzzzzzzzzz", Identifier: Id };
+    expect(resumeEngagementTask(stage.client, both).toJSON()).toMatchObject(invitation);
+  });
+
+  describe("and a state of a task that has ended", () => {
+    const state = { ...invitation, ClientToken: clientTokenFor(invitation), generation: 1 };
+    const complete = { ...state, TaskStatus: "COMPLETE", OpportunityId: "O1234567" } as const;
+
+    it("that is COMPLETE tells the opportunity, and sends nothing", async () => {
+      const task = resumeEngagementTask(stage.client, { ...complete, StartTime: "2026-02-03T04:05:06.123456789Z" });
+      expect(await task.completed()).toEqual({
+        TaskStatus: "COMPLETE",
+        OpportunityId: "O1234567",
+        EngagementInvitationId: invitation.Identifier,
+        StartTime: new Date("2026-02-03T04:05:06.123Z"),
+      });
+      expect(task).toMatchObject({ isStarted: true, status: "COMPLETE", taskId: undefined });
+      expect(task.toJSON()).toEqual({ ...complete, StartTime: "2026-02-03T04:05:06.123456789Z" });
+      const again = await acceptEngagementInvitation(stage.client, task.toJSON());
+      expect((await again.completed()).OpportunityId).toBe("O1234567");
+      expect(stage.sent()).toEqual([]);
+    });
+
+    it("that is FAILED tells why, and sends nothing", async () => {
+      const failed = {
+        ...state,
+        TaskId: "task-0123456789abc",
+        TaskStatus: "FAILED",
+        ReasonCode: "InternalError",
+      } as const;
+      const task = resumeEngagementTask(stage.client, failed);
+      await expect(task.completed()).rejects.toMatchObject({
+        name: "EngagementTaskFailedError",
+        taskId: "task-0123456789abc",
+        advice: "retry-now",
+      });
+      expect(task.toJSON()).toEqual(failed);
+      expect(stage.sent()).toEqual([]);
+    });
+
+    it("says nothing of the next generation's task", () => {
+      const next = resumeEngagementTask(stage.client, { ...complete, generation: 2 });
+      expect(next.isStarted).toBe(false);
+      expect(next.toJSON()).not.toHaveProperty("OpportunityId");
+    });
+
+    it("has not ended where it names no opportunity or a status that is no end", () => {
+      for (const TaskStatus of ["COMPLETE", "IN_PROGRESS", "NEW"] as "COMPLETE"[]) {
+        const task = resumeEngagementTask(stage.client, { ...state, TaskStatus });
+        expect(task.isStarted).toBe(false);
+        expect(task.toJSON()).toEqual(state);
+      }
+    });
+  });
+
+  it("keeps the text of a time that has more digits than a Date", async () => {
+    stage.proxy.fate = () => (answered) =>
+      JSON.stringify({ ...JSON.parse(answered), StartTime: "2026-02-03T04:05:06.123456789Z" });
+    const { Catalog, Id: Identifier } = stage.local.seedInvitation();
+    const task = await acceptEngagementInvitation(stage.client, { Catalog, Identifier });
+    expect(task.toJSON().StartTime).toBe("2026-02-03T04:05:06.123456789Z");
+    const resumed = await resumeEngagementTask(stage.client, task.toJSON()).completed();
+    expect(resumed.StartTime).toEqual((await task.completed()).StartTime);
   });
 
   it("asks for a new task when a state is given under another generation", () => {

@@ -349,7 +349,9 @@ describe("a service that is not as it should be", () => {
   });
 
   it("a list that is empty costs one page, and the ids tell of every task", async () => {
-    const lagging = await scripted((input) => (input.TaskIdentifier === undefined ? {} : named(input)));
+    const lagging = await scripted((input) =>
+      input.TaskIdentifier === undefined ? { TaskSummaries: [] } : named(input),
+    );
     const { found, calls } = await sweep(new Sweeper(lagging, "AWS"), TASKS);
     expect(calls).toEqual(["page", ...times(3, "10 ids")]);
     expect(found).toEqual(idsOf(TASKS));

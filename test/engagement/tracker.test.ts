@@ -156,7 +156,13 @@ async function startElsewhere(options: InvitationSeed = {}): Promise<EngagementT
   const ClientToken = `token-${invitation.Identifier}`;
   const command = new StartEngagementByAcceptingInvitationTaskCommand({ ...invitation, ClientToken });
   const { TaskId, StartTime } = await client.send(command);
-  return { ...invitation, ClientToken, generation: 1, TaskId, StartTime: String(StartTime?.toISOString()) };
+  return {
+    ...invitation,
+    ClientToken,
+    generation: 1,
+    TaskId: String(TaskId),
+    StartTime: String(StartTime?.toISOString()),
+  };
 }
 
 function looks() {
@@ -198,7 +204,8 @@ describe("who is looked at", () => {
     expect(counts.length).toBeGreaterThan(5);
     expect(Math.max(...counts)).toBeLessThanOrEqual(2);
     const opportunities = new Map(local.tasks.map(({ TaskId, OpportunityId }) => [TaskId, OpportunityId]));
-    for (const { TaskId, OpportunityId } of outcome.value) expect(OpportunityId).toBe(opportunities.get(TaskId));
+    for (const { TaskId, OpportunityId } of outcome.value)
+      expect(OpportunityId).toBe(opportunities.get(String(TaskId)));
     expect(new Set(outcome.value.map(({ TaskId }) => TaskId)).size).toBe(1_000);
     expect(time.sleeping).toBe(0);
   }, 20_000);
@@ -425,11 +432,12 @@ describe("looks that fail", () => {
 
   it("AccessDenied sends all who wait away with that error, and they may come back", async () => {
     const tracker = track();
-    const tasks = [await tracker.accept(seed()), await tracker.accept(seed())];
+    // Only their ids are known, not the requests that started them.
+    const states = [await startElsewhere(), await startElsewhere()];
+    const tasks = states.map(({ ClientToken, ...state }) => tracker.resume(state));
     local.fail(LIST, { name: "AccessDeniedException", message: "Not in this catalog." });
     const refused = tasks.map((task) => outcomeOf(task.completed(FOR_EVER)));
     await time.settled();
-    await time.toNextLook();
     for (const { error } of refused) {
       expect(error).toMatchObject({ name: "AccessDeniedException", message: expect.stringMatching(/^Not in this/) });
     }
@@ -471,6 +479,23 @@ describe("notify", () => {
     await until(() => waiting.value !== undefined);
     expect(waiting.value).toMatchObject({ OpportunityId: local.tasks[0]?.OpportunityId });
     expect(looks()).toHaveLength(2);
+  });
+
+  it.each([
+    ["its id", (id: string) => id],
+    ["its ARN", (id: string) => `arn:aws:partnercentral:us-east-1::catalog/AWS/engagement-invitation/${id}`],
+  ])("an event that names the invitation by %s may be about its task", async (_, name) => {
+    const tracker = track();
+    const { Catalog, Identifier } = seed();
+    await tracker.accept({ Catalog, Identifier });
+    const event = (id: string) =>
+      parsePartnerCentralEvent({
+        ...local.events.at(-1),
+        "detail-type": "Engagement Invitation Accepted",
+        detail: { catalog: Catalog, engagementInvitation: { id, participantType: "RECEIVER" } },
+      });
+    expect(tracker.notify(event(name(Identifier)))).toBe(true);
+    expect(tracker.notify(event(name("engi-anotherone000")))).toBe(false);
   });
 
   it("an event alone ends no task, whatever it says", async () => {

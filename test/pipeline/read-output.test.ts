@@ -9,7 +9,8 @@ const ID = "engi-0123456789abc";
 const ARN = `arn:aws:partnercentral:us-east-1::catalog/Sandbox/engagement-invitation/${ID}`;
 const TASK = {
   TaskId: "task-0123456789abc",
-  TaskArn: "arn:aws:partnercentral:us-east-1::catalog/Sandbox/engagement-by-accepting-invitation-task/task-0123456789abc",
+  TaskArn:
+    "arn:aws:partnercentral:us-east-1::catalog/Sandbox/engagement-by-accepting-invitation-task/task-0123456789abc",
   StartTime: "2026-02-03T04:05:06.789Z",
   TaskStatus: "COMPLETE",
   OpportunityId: "O1234567",
