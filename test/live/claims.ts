@@ -15,7 +15,7 @@ import * as look from "./look.ts";
 import { formed, list, oneOf, type Shape, structure, text, texts, time } from "./members.ts";
 
 /** By name; 400 is in AWS's reference, the other in its newest model. */
-export const ERROR_STATUSES: Readonly<Record<string, readonly number[]>> = {
+const ERROR_STATUSES: Readonly<Record<string, readonly number[]>> = {
   AccessDeniedException: [400, 403],
   ConflictException: [400, 409],
   InternalServerException: [500],
@@ -139,6 +139,7 @@ export const CLAIMS: readonly { readonly says: string; readonly look: look.Look 
     says: "An error is named by x-amzn-errortype: Name, or Name:http://internal.amazon.com/coral/…",
     look: look.errorType,
   },
+  { says: "An error's body has no __type, or Name or namespace#Name in it", look: look.errorBodyType },
   { says: "An error tells what is wrong in either Message or message", look: look.errorMessage },
   { says: "An error has the HTTP status that AWS documents for it", look: look.errorStatus(ERROR_STATUSES) },
   { says: "A list that is asked for no order has the newest first", look: look.order },

@@ -1,8 +1,8 @@
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { type LocalPartnerCentral, startLocalPartnerCentral } from "../../src/local/index.ts";
 import { live } from "./command.ts";
 import { ACCEPT, report, run, STEPS } from "./run.ts";
-import { refusal, startScriptedService } from "./scripted-service.ts";
+import { invitation, refusal, startScriptedService, telling } from "./scripted-service.ts";
 
 const START = "StartEngagementByAcceptingInvitationTask";
 const GET = "GetEngagementInvitation";
@@ -39,6 +39,19 @@ describe.each(["recorded", "asynchronous"] as const)("against the embedded servi
 /** Where the embedded service does not answer yet as the real one was seen to. */
 const KNOWN = /^TaskArn is |"null"|empty body/;
 const KNOWN_IN = { recorded: /^$/, asynchronous: /^Start answers when the task has ended/ };
+
+it("takes a null in place of a member and an ARN in place of an id for no difference, and tells of nulls", async () => {
+  const { endpoint } = await startScriptedService(
+    telling(START, { TaskId: null, EngagementInvitationId: invitation(2).Arn }),
+  );
+  const { claims, differences } = await report(endpoint, ACCEPT);
+  const nulls = claims.find(({ claim }) => claim.includes("left out, or is null"));
+  expect(nulls).toMatchObject({
+    held: "yes",
+    seen: expect.arrayContaining(["TaskId: null", "ExpirationDate: null"]),
+  });
+  expect(differences.filter(({ claim }) => /^(TaskId|EngagementInvitationId) /.test(claim))).toEqual([]);
+});
 
 describe("consent", () => {
   it("accepts and rejects nothing that is not agreed to, asks in words that say it cannot be undone, and goes on", async () => {
@@ -90,6 +103,14 @@ describe("the command line", () => {
     const unused = { print: unreachable, ask: unreachable, credentials: unreachable };
     expect(await live(args, { env, tell: (line) => told.push(line), ...unused })).toBe(2);
     expect(told.join()).toContain(problem);
+  });
+
+  it("ends with 2 when a setting of the environment is wrong", async () => {
+    vi.stubEnv("AWS_MAX_ATTEMPTS", "often");
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const { endpoint } = await startScriptedService();
+    const told = expect.stringContaining("AWS_MAX_ATTEMPTS");
+    expect(await run(endpoint, [])).toEqual({ code: 2, printed: "", told });
   });
 
   it("runs in CI at a loopback address, and ends with 0 when all is as claimed", async () => {

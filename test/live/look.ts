@@ -3,7 +3,7 @@ import { kindOf, type Masks, plain, word } from "./mask.ts";
 import type { JsonObject } from "./members.ts";
 
 /** What one answer shows of a claim. */
-export interface Sighting {
+interface Sighting {
   readonly held: boolean;
   /** Fit to be shown to others. */
   readonly seen: string;
@@ -44,6 +44,11 @@ export const errorType: Look = function* (exchange) {
   if (isSuccess(exchange)) return;
   const type = exchange.headers["x-amzn-errortype"];
   yield { held: /^[A-Za-z]+(:http:\/\/internal\.amazon\.com\/coral\/|$)/.test(type ?? ""), seen: plain(type) };
+};
+
+export const errorBodyType: Look = function* (exchange) {
+  const type = isSuccess(exchange) ? undefined : objectIn(exchange)?.__type;
+  if (type !== undefined) yield { held: /^([a-z.]+#)?[A-Za-z]+$/.test(String(type)), seen: plain(String(type)) };
 };
 
 export const errorMessage: Look = function* (exchange) {
@@ -141,13 +146,16 @@ export const ended: Look = function* (exchange) {
 };
 
 export const replay: Look = function* (exchange, earlier, masks) {
-  const first = earlier.find(({ input }) => input.ClientToken === exchange.input.ClientToken);
-  if (exchange.operation !== START || first === undefined) return;
+  if (exchange.operation !== START) return;
+  const { ClientToken } = exchange.input;
+  const first = earlier.filter(({ input }) => input.ClientToken === ClientToken).find(outputOf);
+  const [before, after] = [first && outputOf(first), outputOf(exchange)];
+  if (before === undefined || after === undefined) return;
   for (const path of ["TaskId", "OpportunityId"]) {
-    const [before, after] = [first, exchange].map((one) => outputOf(one)?.[path] ?? undefined);
+    const [one, other] = [before[path] ?? undefined, after[path] ?? undefined];
     // A task that was under way may have got its opportunity meanwhile.
-    const held = before === after || (path === "OpportunityId" && before === undefined);
-    yield { held, seen: `${masks.value(before)}, then ${masks.value(after)}`, path };
+    const held = one === other || (path === "OpportunityId" && one === undefined);
+    yield { held, seen: `${masks.value(one)}, then ${masks.value(other)}`, path };
   }
 };
 

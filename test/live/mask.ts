@@ -41,6 +41,7 @@ export function kindOf(value: unknown): string {
   if (value === null) return "null";
   if (typeof value === "string") return `a string of ${[...value].length} characters`;
   if (Array.isArray(value)) return `a list of ${value.length}`;
+  if (value instanceof Date) return "a time";
   if (typeof value === "object") return `an object of ${Object.keys(value).length} members`;
   return `a ${typeof value}`;
 }

@@ -1,7 +1,7 @@
 import * as official from "@aws-sdk/client-partnercentral-selling";
 import { HttpResponse } from "@smithy/protocol-http";
 import type { Exchange } from "./exchange.ts";
-import { kindOf, type Masks, plain, word } from "./mask.ts";
+import { type Masks, plain, word } from "./mask.ts";
 import type { Finding } from "./members.ts";
 
 /** How a call has ended. */
@@ -10,21 +10,22 @@ export type Ending = { readonly output: object } | { readonly error: Error };
 export const SAME_AS_OFFICIAL = "The client returns what the official client reads in the same bytes";
 
 /** Plays a raw answer to the official client, and compares what the two have made of it. */
-export async function* compareWithOfficial(exchange: Exchange, ours: Ending, masks: Masks): AsyncGenerator<Finding> {
+export async function compareWithOfficial(exchange: Exchange, ours: Ending, masks: Masks): Promise<Finding[]> {
   const theirs = await endingOf(officialSend(exchange));
   if ("output" in ours && "output" in theirs) {
     const differences = [...differencesOf(ours.output, theirs.output, "", masks)];
-    if (differences.length === 0) yield { says: SAME_AS_OFFICIAL, held: true, seen: "the same output", path: "" };
-    else yield* differences;
-    return;
+    return differences.length > 0 ? differences : [same("the same output")];
   }
   const [one, other] = [told(ours), told(theirs)];
-  yield {
-    says: SAME_AS_OFFICIAL,
-    held: one === other,
-    seen: one === other ? one : `${one}; the official client: ${other}`,
-    path: "",
-  };
+  return [one === other ? same(one) : different(one, other, "")];
+}
+
+function same(seen: string): Finding {
+  return { says: SAME_AS_OFFICIAL, held: true, seen, path: "" };
+}
+
+function different(ours: string, theirs: string, path: string): Finding {
+  return { says: SAME_AS_OFFICIAL, held: false, seen: `${ours}; the official client: ${theirs}`, path };
 }
 
 export async function endingOf(call: Promise<object>): Promise<Ending> {
@@ -58,10 +59,8 @@ function* differencesOf(ours: unknown, theirs: unknown, path: string, masks: Mas
     }
     return;
   }
-  const same = ours instanceof Date && theirs instanceof Date ? ours.getTime() === theirs.getTime() : ours === theirs;
-  if (same) return;
-  const [one, other] = [ours, theirs].map((value) => (typeof value === "string" ? masks.value(value) : kindOf(value)));
-  yield { says: SAME_AS_OFFICIAL, held: false, seen: `${one}; the official client: ${other}`, path };
+  const areSame = ours instanceof Date && theirs instanceof Date ? +ours === +theirs : ours === theirs;
+  if (!areSame) yield different(masks.value(ours), masks.value(theirs), path);
 }
 
 function isTree(value: unknown): value is Record<string, unknown> {

@@ -47,7 +47,7 @@ describe("a report can be shown to others", () => {
 /** The same with an unknown member in every object, and with something odd about every text. */
 function garbled(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(garbled);
-  if (typeof value === "string" && value !== "") return `${value} |<b>\u202e`;
+  if (typeof value === "string" && value !== "") return `${value}|<b>\u202e`;
   if (typeof value !== "object" || value === null) return value;
   const members = Object.entries(value).map(([name, member]) => [name, garbled(member)]);
   return { ...Object.fromEntries(members), Extra: "Jane Doe of Umbrella", "jane.doe@partner.example": 1 };

@@ -58,7 +58,7 @@ export class Steps {
       findings.push(...this.#claimed(exchange));
       this.#exchanges.push(exchange);
     }
-    for await (const finding of compareWithOfficial(last, ending, this.#masks)) findings.push(finding);
+    findings.push(...(await compareWithOfficial(last, ending, this.#masks)));
     const status = findings.every(({ held }) => held) ? "as claimed" : "differs";
     const requestId = last.headers["x-amzn-requestid"];
     const ms = Math.round(last.ms);

@@ -59,11 +59,15 @@ export async function runSuite(
   if (EngagementInvitationId) await steps.call("look up a task by invitation", byInvitation(EngagementInvitationId));
   else steps.skip("look up a task by invitation", "no task was listed");
 
-  if (identifier === undefined) steps.skip("accept", "no --identifier was given");
-  else
-    await withConsent("accept", `Accepting ${identifier} in catalog ${Catalog} cannot be undone.`, () =>
-      accept(identifier),
-    );
+  if (identifier !== undefined) {
+    await withConsent("accept", `Accepting ${identifier} in catalog ${Catalog} cannot be undone.`, async () => {
+      const input = { Catalog, Identifier: identifier, ClientToken: randomUUID() };
+      const start = () => client.send(new StartEngagementByAcceptingInvitationTaskCommand(input));
+      await steps.call("accept", start);
+      await steps.call("accept again, same ClientToken", start);
+      await steps.call("look at the task", byInvitation(identifier));
+    });
+  } else steps.skip("accept", "no --identifier was given");
   if (reject !== undefined) {
     await withConsent("reject", `Rejecting ${reject} in catalog ${Catalog} cannot be undone.`, async () => {
       const input = { Catalog, Identifier: reject, RejectionReason: "Other" };
@@ -76,14 +80,5 @@ export async function runSuite(
     const refusal = await consent(question);
     if (refusal === undefined) await act();
     else steps.skip(name, refusal);
-  }
-
-  async function accept(Identifier: string): Promise<void> {
-    const input = { Catalog, Identifier, ClientToken: randomUUID() };
-    const start = () => client.send(new StartEngagementByAcceptingInvitationTaskCommand(input));
-    const again = "accept again, same ClientToken";
-    if ((await steps.call("accept", start)) === undefined) steps.skip(again, "the first ended with an error");
-    else await steps.call(again, start);
-    await steps.call("look at the task", byInvitation(Identifier));
   }
 }
