@@ -133,6 +133,7 @@ describe("the command line", () => {
     const { code, printed, told } = await run(endpoint, []);
     expect(code).toBe(1);
     expect(printed).toContain("no answer: TransportError");
+    expect(printed).toContain("### Differences\n\nNone in what was answered.");
     expect(told).toContain("ECONNREFUSED");
   });
 

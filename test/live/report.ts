@@ -89,7 +89,7 @@ export function markdown({ steps, differences, claims, ...run }: Report): string
     "",
     "### Differences",
     "",
-    ...(differences.length === 0 ? ["None."] : differences.flatMap(listed)),
+    ...(differences.length === 0 ? [none(steps)] : differences.flatMap(listed)),
     "",
     "### What was seen of each claim that is not about one member alone",
     "",
@@ -103,6 +103,10 @@ export function markdown({ steps, differences, claims, ...run }: Report): string
   ].join("\n");
 }
 
+function none(steps: Report["steps"]): string {
+  return steps.some(({ status }) => status === "no answer") ? "None in what was answered." : "None.";
+}
+
 function listed({ claim, seen, where, times }: Difference): string[] {
   return [`- ${claim}`, `  - seen: ${seen}${times > 1 ? ` (${times} times)` : ""}`, `  - where: ${where.join("; ")}`];
 }
@@ -114,7 +118,8 @@ function briefly(seen: readonly string[]): string {
 
 function table(headings: string[], rows: string[][]): string[] {
   const all = [headings, ...rows];
-  const widths = headings.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
+  const longest = (column: number) => Math.max(...all.map((row) => row[column]?.length ?? 0));
+  const widths = headings.map((heading, column) => (column < headings.length - 1 ? longest(column) : heading.length));
   const line = (cells: string[]) => `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(" | ")} |`;
   return [line(headings), line(widths.map((width) => "-".repeat(width))), ...rows.map(line)];
 }
