@@ -4,7 +4,7 @@ import type { EmbeddedReport } from "./processes.ts";
 
 const INVITATIONS = 10_000;
 
-const local = await startLocalPartnerCentral({ taskDuration: 3_600_000 });
+const local = await startLocalPartnerCentral({ world: "asynchronous", taskDuration: 3_600_000 });
 const ids = Array.from({ length: INVITATIONS }, () => local.seedInvitation({ Catalog: "Sandbox" }).Id);
 let before = process.cpuUsage();
 

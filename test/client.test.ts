@@ -44,7 +44,7 @@ let local: LocalPartnerCentral;
 let identifier: string;
 
 beforeEach(async () => {
-  local = await startLocalPartnerCentral({ taskDuration: 60_000 });
+  local = await startLocalPartnerCentral({ world: "asynchronous", taskDuration: 60_000 });
   identifier = local.seedInvitation({ Catalog: "Sandbox" }).Id;
 });
 
@@ -270,7 +270,11 @@ describe("a retry", () => {
 
 describe("a wrong local clock", () => {
   it.each([1, 5])("is corrected from the service's Date by %i calls at once, each retried once", async (calls) => {
-    const skewed = await startLocalPartnerCentral({ clock: { now: () => Date.now() + HOUR }, taskDuration: 60_000 });
+    const skewed = await startLocalPartnerCentral({
+      world: "asynchronous",
+      clock: { now: () => Date.now() + HOUR },
+      taskDuration: 60_000,
+    });
     try {
       const { timing } = instantTiming();
       const skewedClient = new PartnerCentralSellingClient({ ...skewed.clientConfig, timing });

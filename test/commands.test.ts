@@ -162,7 +162,7 @@ describe("getting an invitation", () => {
     expect(invitation).toEqual({
       ...seeded,
       InvitationDate: new Date(seeded.InvitationDate),
-      ExpirationDate: new Date(seeded.ExpirationDate),
+      ExpirationDate: new Date(seeded.ExpirationDate ?? 0),
       ExistingMembers: [{ CompanyName: "AWS", WebsiteUrl: "https://www.example.com" }],
       ...(PayloadType === "LeadInvitation" && {
         EnrichmentContext: { LeadInsights: { LeadReadinessScore: "High" } },

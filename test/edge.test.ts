@@ -40,7 +40,7 @@ const WEB = [
 let local: LocalPartnerCentral;
 
 beforeAll(async () => {
-  local = await startLocalPartnerCentral({ taskDuration: 50 });
+  local = await startLocalPartnerCentral({ world: "asynchronous", taskDuration: 50 });
 });
 
 afterAll(() => local.close());

@@ -222,7 +222,7 @@ describe("an event as AWS was seen to send it", () => {
 
 describe("every event that the embedded Partner Central emits", () => {
   test("is of a known kind: an invitation accepted, one expired and one sent", async () => {
-    await using local = await startLocalPartnerCentral({ taskDuration: 60_000 });
+    await using local = await startLocalPartnerCentral({ world: "asynchronous", taskDuration: 60_000 });
     const invitation = local.seedInvitation({ Catalog: "Sandbox" });
     local.seedInvitation({ Catalog: "Sandbox", ParticipantType: "SENDER", PayloadType: "LeadInvitation" });
     const client = new PartnerCentralSellingClient(local.clientConfig);

@@ -31,7 +31,7 @@ let local: LocalPartnerCentral;
 let Identifier: string;
 
 beforeEach(async () => {
-  local = await startLocalPartnerCentral({ taskDuration: 60_000 });
+  local = await startLocalPartnerCentral({ world: "asynchronous", taskDuration: 60_000 });
   Identifier = local.seedInvitation({ Catalog: "Sandbox" }).Id;
 });
 

@@ -102,7 +102,7 @@ describe.each([
     expect(invitation).toMatchObject({
       ...seeded,
       InvitationDate: new Date(seeded.InvitationDate),
-      ExpirationDate: new Date(seeded.ExpirationDate),
+      ExpirationDate: new Date(seeded.ExpirationDate ?? 0),
     });
   });
 

@@ -14,7 +14,7 @@ let local: LocalPartnerCentral;
 
 /** An empty project with the packed package in it; its dependencies are those already installed here. */
 beforeAll(async () => {
-  local = await startLocalPartnerCentral({ taskDuration: 60_000 });
+  local = await startLocalPartnerCentral({ world: "asynchronous", taskDuration: 60_000 });
   project = await mkdtemp(join(tmpdir(), "consumer-"));
   const { stdout } = await run("npm", ["pack", "--ignore-scripts", "--json", "--pack-destination", project], {
     cwd: root,

@@ -82,7 +82,7 @@ function clientOf(time: Time, config: PartnerCentralSellingClientConfig) {
 
 /** The embedded service, whose time passes in the waiter's pauses. */
 async function embedded(time: Time, taskDuration = 90_000) {
-  const local = await startLocalPartnerCentral({ taskDuration, clock: time.timing });
+  const local = await startLocalPartnerCentral({ world: "asynchronous", taskDuration, clock: time.timing });
   closing.push(() => local.close());
   const client = clientOf(time, local.clientConfig);
   const start = async (seed: InvitationSeed = {}) => {

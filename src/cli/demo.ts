@@ -81,7 +81,7 @@ async function journeyOfOne(Catalog: string, Identifier: string, endpoint: strin
 }
 
 async function journeyOfMany(): Promise<number> {
-  const local = await startLocalPartnerCentral({ taskDuration: TASK_MS });
+  const local = await startLocalPartnerCentral({ world: "asynchronous", taskDuration: TASK_MS });
   try {
     console.log(`The embedded Partner Central is listening on ${local.endpoint}`);
     seed(local);

@@ -37,6 +37,13 @@ export function errorBody(error: ServiceError): Record<string, unknown> {
     : { __type: `com.amazon.coral.service#${error.name}`, message: error.message };
 }
 
+/** The error's code as its header tells it: AWS was seen to add where the service's own errors are modelled. */
+export function errorType({ name }: ServiceError): string {
+  return MODELLED.has(name) ? `${name}:${MODEL}` : name;
+}
+
+const MODEL = "http://internal.amazon.com/coral/com.amazon.partnerintegrationapi.common/";
+
 /** https://docs.aws.amazon.com/partner-central/latest/APIReference/API_StartEngagementByAcceptingInvitationTask.html */
 const MODELLED = new Set([
   "AccessDeniedException",
@@ -48,10 +55,53 @@ const MODELLED = new Set([
   "ValidationException",
 ]);
 
+/** The names of the errors that the service and the framework and gateways before it give. */
+export const ERROR_NAMES: readonly string[] = [
+  ...MODELLED,
+  "BandwidthLimitExceeded",
+  "ExpiredToken",
+  "ExpiredTokenException",
+  "IncompleteSignature",
+  "IncompleteSignatureException",
+  "InternalFailure",
+  "InternalServerError",
+  "InvalidClientTokenId",
+  "InvalidSignatureException",
+  "LimitExceededException",
+  "MissingAuthenticationToken",
+  "MissingAuthenticationTokenException",
+  "NotAuthorized",
+  "OptInRequired",
+  "PriorRequestNotComplete",
+  "RequestEntityTooLarge",
+  "RequestEntityTooLargeException",
+  "RequestExpired",
+  "RequestInTheFuture",
+  "RequestLimitExceeded",
+  "RequestThrottled",
+  "RequestThrottledException",
+  "RequestTimeTooSkewed",
+  "RequestTimeout",
+  "RequestTimeoutException",
+  "SerializationException",
+  "ServiceUnavailable",
+  "ServiceUnavailableException",
+  "SignatureDoesNotMatch",
+  "SlowDown",
+  "ThrottledException",
+  "Throttling",
+  "TooManyRequestsException",
+  "UnknownOperationException",
+  "UnrecognizedClientException",
+];
+
 /** The errors whose status is not 400. */
 const STATUS_CODES: Readonly<Record<string, number>> = {
   InternalFailure: 500,
+  InternalServerError: 500,
   InternalServerException: 500,
   RequestEntityTooLarge: 413,
+  RequestEntityTooLargeException: 413,
   ServiceUnavailable: 503,
+  ServiceUnavailableException: 503,
 };

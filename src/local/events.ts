@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { type Account, engagementArn } from "./identifiers.ts";
+import { type Account, engagementArn, resourceSnapshotArn } from "./identifiers.ts";
 import type { Invitation } from "./invitations.ts";
 
 /** An event as Amazon EventBridge delivers it. */
@@ -12,7 +12,7 @@ export interface PartnerCentralEvent {
   readonly time: string;
   readonly region: string;
   readonly account: string;
-  readonly resources?: readonly string[];
+  readonly resources: readonly string[];
   readonly detail: Readonly<Record<string, unknown>>;
 }
 
@@ -38,7 +38,7 @@ export function invitationExpired(account: Account, time: number, invitation: In
 
 export function engagementMemberAdded(account: Account, time: number, invitation: Invitation): PartnerCentralEvent {
   return {
-    ...envelope(account, time, "0", "Engagement Member Added"),
+    ...envelope(account, time, "Engagement Member Added"),
     resources: [engagementArn(account, invitation.Catalog, invitation.EngagementId)],
     detail: {
       catalog: invitation.Catalog,
@@ -48,29 +48,70 @@ export function engagementMemberAdded(account: Account, time: number, invitation
   };
 }
 
-export function opportunityCreated(
+export function opportunityCreated(account: Account, time: number, catalog: string, id: string): PartnerCentralEvent {
+  return opportunityEvent(account, time, "Created", catalog, id);
+}
+
+export function opportunityUpdated(account: Account, time: number, catalog: string, id: string): PartnerCentralEvent {
+  return opportunityEvent(account, time, "Updated", catalog, id);
+}
+
+export function resourceSnapshotCreated(
   account: Account,
   time: number,
-  catalog: string,
+  { Catalog, EngagementId }: Invitation,
   opportunityId: string,
 ): PartnerCentralEvent {
+  const path = `${EngagementId}/resource/Opportunity/${opportunityId}/template/${TEMPLATE}/resource-snapshot/1`;
   return {
-    ...envelope(account, time, "1", "Opportunity Created"),
-    detail: { schemaVersion: "1", catalog, opportunity: { identifier: opportunityId } },
+    ...envelope(account, time, "Engagement Resource Snapshot Created"),
+    resources: [engagementArn(account, Catalog, EngagementId)],
+    detail: {
+      catalog: Catalog,
+      resourceSnapshot: {
+        arn: resourceSnapshotArn(account, Catalog, path),
+        engagementId: EngagementId,
+        resourceType: "Opportunity",
+        resourceId: opportunityId,
+        createdBy: account.accountId,
+        targetMemberAccounts: [account.accountId, "aws"],
+        resourceSnapshotTemplateName: TEMPLATE,
+      },
+    },
   };
 }
+
+/** The one of AWS's templates that every member of an engagement may see. */
+const TEMPLATE = "OpportunitySummaryView";
+
+function opportunityEvent(
+  account: Account,
+  time: number,
+  change: "Created" | "Updated",
+  catalog: string,
+  identifier: string,
+): PartnerCentralEvent {
+  return {
+    ...envelope(account, time, `Opportunity ${change}`),
+    resources: [],
+    detail: { schemaVersion: SCHEMA_VERSION, catalog, opportunity: { identifier } },
+  };
+}
+
+const SCHEMA_VERSION = "1.0";
 
 function invitationEvent(
   account: Account,
   time: number,
   change: "Created" | "Accepted" | "Rejected" | "Expired",
   invitation: Invitation,
-  more: Record<string, string> = {},
+  more: Record<string, string | null> = {},
 ): PartnerCentralEvent {
   return {
-    ...envelope(account, time, "0", `Engagement Invitation ${change}`),
+    ...envelope(account, time, `Engagement Invitation ${change}`),
     resources: [invitation.Arn],
     detail: {
+      schemaVersion: SCHEMA_VERSION,
       catalog: invitation.Catalog,
       engagementInvitation: {
         arn: invitation.Arn,
@@ -78,7 +119,7 @@ function invitationEvent(
         engagementId: invitation.EngagementId,
         senderAccountId: invitation.SenderAwsAccountId,
         receiverAccountId: invitation.Receiver.Account.AwsAccountId,
-        participantType: invitation.ParticipantType === "RECEIVER" ? "Receiver" : "Sender",
+        participantType: invitation.ParticipantType,
         payloadType: invitation.PayloadType,
         ...more,
       },
@@ -86,9 +127,9 @@ function invitationEvent(
   };
 }
 
-function envelope({ accountId, region }: Account, time: number, version: string, detailType: string) {
+function envelope({ accountId, region }: Account, time: number, detailType: string) {
   return {
-    version,
+    version: "0",
     id: randomUUID(),
     source: "aws.partnercentral-selling",
     "detail-type": detailType,

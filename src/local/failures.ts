@@ -1,11 +1,13 @@
-import { ServiceError } from "./errors.ts";
+import { ERROR_NAMES, ServiceError } from "./errors.ts";
 import { Orders } from "./orders.ts";
-import { checkArguments, type Members } from "./rules.ts";
+import { checkArguments, type Members, type Rule } from "./rules.ts";
 
 /** An error to answer with instead of performing the operation. */
 export interface Failure {
   /** The error's code, for instance `ThrottlingException`. */
   readonly name: string;
+  /** Takes a name that no error of AWS is known to have. @default false */
+  readonly asIs?: boolean;
   /** How many requests meet it. @default 1 */
   readonly times?: number;
   /** @default a sentence with the name */
@@ -26,7 +28,7 @@ export class Failures {
 
   /** @throws TypeError if the operation is unknown or the failure can't be answered. */
   order(operation: string, failure: Failure): void {
-    checkArguments(`fail(${operation})`, FAILURE, failure);
+    checkArguments(`fail(${operation})`, failure?.asIs === true ? { ...FAILURE, name: NAME } : FAILURE, failure);
     const { name, times = 1, message = `${name} was ordered with fail().`, statusCode, retryAfter } = failure;
     const error = new ServiceError(name, message, { ...(statusCode && { statusCode }), retryAfter });
     this.#orders.add("fail", operation, error, times);
@@ -39,8 +41,11 @@ export class Failures {
   }
 }
 
+const NAME: Rule = { type: "string", required: true, pattern: /^[a-zA-Z]+$/ };
+
 const FAILURE: Members = {
-  name: { type: "string", required: true, pattern: /^[a-zA-Z]+$/ },
+  name: { ...NAME, values: ERROR_NAMES, unless: "asIs is true" },
+  asIs: { type: "boolean" },
   times: { type: "integer", range: [1, 1_000_000] },
   message: { type: "string" },
   statusCode: { type: "integer", range: [400, 599] },

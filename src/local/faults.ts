@@ -18,7 +18,7 @@ type AnswerLost = (
       readonly kind: "replace";
       /** @default 200 */
       readonly statusCode?: number;
-      /** Content-Length is added. @default a content-type of AWS JSON 1.0 */
+      /** Content-Length is added. @default the content-type of the service's own answers */
       readonly headers?: Readonly<Record<string, string>>;
       /** @default nothing */
       readonly body?: string | Uint8Array;

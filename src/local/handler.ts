@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { errorBody, ServiceError, validationException } from "./errors.ts";
+import type { Answers } from "./answers.ts";
+import { errorBody, errorType, ServiceError, validationException } from "./errors.ts";
 import type { Failures } from "./failures.ts";
 import { type Faults, isPerformed } from "./faults.ts";
 import type { Operation } from "./operations/operation.ts";
@@ -15,6 +16,7 @@ export const BODY_LIMIT = 1024 * 1024;
 interface Service {
   readonly world: World;
   readonly operations: readonly Operation[];
+  readonly answers: Answers;
   readonly failures: Failures;
   readonly faults: Faults;
   /** Undefined where every request is admitted. */
@@ -24,33 +26,33 @@ interface Service {
 }
 
 /** Answers a request; a fault that its operation was ordered to meet is for whoever sends the answer to play. */
-export function createHandler(service: Service): (request: HttpRequest) => HttpResponse {
+export function createHandler(service: Service): (request: HttpRequest) => Promise<HttpResponse> {
   const handle = createFaultlessHandler(service);
-  return (request) => {
+  return async (request) => {
     const fault = service.faults.next(operationIn(request));
     if (fault === undefined) return handle(request);
-    return { ...(isPerformed(fault) ? handle(request) : NOTHING), fault };
+    return { ...(isPerformed(fault) ? await handle(request) : NOTHING), fault };
   };
 }
 
 const NOTHING: HttpResponse = { statusCode: 200, headers: {}, body: "" };
 
 /** Its gates stand in the order of AWS's own. */
-function createFaultlessHandler(service: Service): (request: HttpRequest) => HttpResponse {
-  return (request) => {
+function createFaultlessHandler(service: Service): (request: HttpRequest) => Promise<HttpResponse> {
+  return async (request) => {
     const requestId = randomUUID();
     try {
       service.world.settle();
       if (request.method === "OPTIONS") return preflight(request, requestId, service.world);
-      return answer(service.world, requestId, perform(request, service));
+      return answer(service.world, requestId, await perform(request, service));
     } catch (error) {
       return refusal(service.world, requestId, error);
     }
   };
 }
 
-function perform(request: HttpRequest, service: Service): object {
-  const { world, operations, failures, quotas, keyPair, region } = service;
+async function perform(request: HttpRequest, service: Service): Promise<object | undefined> {
+  const { world, operations, answers, failures, quotas, keyPair, region } = service;
   refuseOversizedBody(request);
   refuseOtherMethod(request);
   refuseOtherContentType(request);
@@ -61,7 +63,9 @@ function perform(request: HttpRequest, service: Service): object {
   refuseOtherTypes(operation, input);
   refuseViolations(operation, input);
   failures.meet(operation.name);
-  return operation.perform(world, knownMembers(operation.input, input));
+  const known = knownMembers(operation.input, input);
+  const output = await operation.perform(world, known);
+  return answers.formed(operation.name, output, world, String(known.Catalog));
 }
 
 const CONTENT_TYPE = "application/x-amz-json-1.0";
@@ -146,7 +150,7 @@ function refuseViolations(operation: Operation, input: object): void {
 function answer(
   world: World,
   requestId: string,
-  body: object,
+  body: object | undefined,
   { statusCode = 200, headers = {} }: Partial<Pick<HttpResponse, "statusCode" | "headers">> = {},
 ): HttpResponse {
   return {
@@ -154,18 +158,19 @@ function answer(
     headers: {
       ...CORS,
       "x-amzn-RequestId": requestId,
-      "content-type": CONTENT_TYPE,
+      // The protocol's own media type is CONTENT_TYPE, but AWS was seen to answer with this one.
+      "content-type": "application/json",
       // By the embedded clock, so that a client whose own differs can correct itself.
       date: httpDate(world),
       ...headers,
     },
-    body: JSON.stringify(body),
+    body: body === undefined ? "" : JSON.stringify(body),
   };
 }
 
 function refusal(world: World, requestId: string, cause: unknown): HttpResponse {
   const error = cause instanceof ServiceError ? cause : internalError(cause, requestId);
-  const headers: Record<string, string> = { "x-amzn-errortype": error.name };
+  const headers: Record<string, string> = { "x-amzn-errortype": errorType(error) };
   if (error.retryAfter !== undefined) headers["retry-after"] = String(error.retryAfter);
   return answer(world, requestId, errorBody(error), { statusCode: error.statusCode, headers });
 }

@@ -15,6 +15,17 @@ export function newId(prefix: keyof typeof LENGTHS): string {
   return `${prefix}-${Array.from({ length: LENGTHS[prefix] }, () => randomInt(36).toString(36)).join("")}`;
 }
 
+/** Tasks have no account in theirs either: AWS was seen to leave it out. */
+export function taskArn({ region }: Account, catalog: string, id: string): string {
+  return arn({ region, accountId: "" }, catalog, "engagement-by-accepting-invitation-task", id);
+}
+
+/** The ARN of an invitation, engagement or task, by the form of its id. */
+export function arnOf(account: Account, catalog: string, id: string): string {
+  if (id.startsWith("engi-")) return invitationArn(account, catalog, id);
+  return id.startsWith("eng-") ? engagementArn(account, catalog, id) : taskArn(account, catalog, id);
+}
+
 export function newOpportunityId(): string {
   return `O${randomInt(10 ** 13, 10 ** 14)}`;
 }
@@ -29,8 +40,9 @@ export function engagementArn({ region }: Account, catalog: string, id: string):
   return arn({ region, accountId: "" }, catalog, "engagement", id);
 }
 
-export function taskArn(account: Account, catalog: string, id: string): string {
-  return arn(account, catalog, "engagement-by-accepting-invitation-task", id);
+/** A snapshot of an opportunity belongs to the account of the opportunity. */
+export function resourceSnapshotArn(account: Account, catalog: string, path: string): string {
+  return arn(account, catalog, "engagement", path);
 }
 
 /** The id in an id or in an ARN, with or without account, of this account's resource; undefined for any other ARN. */

@@ -1,3 +1,4 @@
+export type { AnswerForm } from "./answers.ts";
 export type { PartnerCentralEvent } from "./events.ts";
 export type { Failure } from "./failures.ts";
 export type { Fault } from "./faults.ts";

@@ -15,8 +15,10 @@ export interface Invitation {
   readonly Catalog: string;
   readonly EngagementDescription: string;
   readonly EngagementId: string;
+  /** Answers tell its first 40 characters. */
   readonly EngagementTitle: string;
-  readonly ExpirationDate: string;
+  /** Null for never. */
+  readonly ExpirationDate: string | null;
   readonly Id: string;
   readonly InvitationDate: string;
   readonly InvitationMessage: string;
@@ -34,13 +36,13 @@ export interface Invitation {
 
 /** What may be said about an invitation to seed; the rest is made up. */
 export interface InvitationSeed {
-  /** @default "AWS" */
+  /** AWS or Sandbox. @default "AWS" */
   readonly Catalog?: string;
   readonly EngagementDescription?: string;
   readonly EngagementId?: string;
   readonly EngagementTitle?: string;
-  /** RFC 3339. @default 15 days after InvitationDate */
-  readonly ExpirationDate?: string;
+  /** RFC 3339; null for never. @default 15 days after InvitationDate */
+  readonly ExpirationDate?: string | null;
   readonly Id?: string;
   /** RFC 3339. @default now, by the embedded Partner Central's clock */
   readonly InvitationDate?: string;
@@ -53,6 +55,7 @@ export interface InvitationSeed {
   readonly PayloadType?: Invitation["PayloadType"];
   /** Only with Status REJECTED. */
   readonly RejectionReason?: string;
+  /** @default "aws", or the partner's own account where the ParticipantType is SENDER */
   readonly SenderAwsAccountId?: string;
   /** @default "AWS" */
   readonly SenderCompanyName?: string;
@@ -60,6 +63,8 @@ export interface InvitationSeed {
   readonly Status?: Invitation["Status"];
   /** Makes the first task of this invitation end FAILED; a later task, under a new ClientToken, completes. */
   readonly outcome?: Outcome;
+  /** Takes a Catalog and a ReasonCode that AWS is not known to have. @default false */
+  readonly asIs?: boolean;
 }
 
 /**
@@ -69,7 +74,7 @@ export interface InvitationSeed {
  * @throws TypeError that names `subject` and the members the service would not have.
  */
 export function newInvitation(subject: string, seed: InvitationSeed, account: Account, now: number): Invitation {
-  checkArguments(subject, SEED, seed);
+  checkArguments(subject, seed?.asIs === true ? SEED_AS_IS : SEED, seed);
   checkPayload(subject, seed);
   checkRejectionReason(subject, seed);
   const {
@@ -83,20 +88,16 @@ export function newInvitation(subject: string, seed: InvitationSeed, account: Ac
     Status = DEFAULT_STATUS,
   } = seed;
   const [sender, receiver] =
-    ParticipantType === "RECEIVER" ? [OTHER_ACCOUNT, account.accountId] : [account.accountId, OTHER_ACCOUNT];
+    ParticipantType === "RECEIVER" ? ["aws", account.accountId] : [account.accountId, OTHER_ACCOUNT];
   const invited = seed.InvitationDate === undefined ? now : timeOf(subject, "InvitationDate", seed.InvitationDate);
-  const expires =
-    seed.ExpirationDate === undefined ? invited + LIFETIME : timeOf(subject, "ExpirationDate", seed.ExpirationDate);
-  if (expires <= invited) {
-    throw new TypeError(`${subject}: ExpirationDate is not after InvitationDate; give a later one or leave it out.`);
-  }
+  const expires = expiryOf(subject, seed, invited);
   return {
     Arn: invitationArn(account, Catalog, Id),
     Catalog,
     EngagementDescription: seed.EngagementDescription ?? `${EngagementTitle}, together with a partner.`,
     EngagementId: seed.EngagementId ?? newId("eng"),
     EngagementTitle,
-    ExpirationDate: new Date(expires).toISOString(),
+    ExpirationDate: expires === null ? null : new Date(expires).toISOString(),
     Id,
     InvitationDate: new Date(invited).toISOString(),
     InvitationMessage: seed.InvitationMessage ?? `${SenderCompanyName} invites you to work on this together.`,
@@ -121,30 +122,80 @@ export const INVITATION_STATUS: Rule = { type: "string", values: ["PENDING", "AC
 
 const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
 
-const SEED: Members = {
-  Catalog: { type: "string", pattern: /^[a-zA-Z]+$/ },
+/** https://docs.aws.amazon.com/partner-central/latest/APIReference/API_EngagementByAcceptingInvitationTaskSummary.html */
+const REASON_CODES: readonly string[] = [
+  "ContextNotFound",
+  "CustomerProjectContextNotPermitted",
+  "DisqualifiedLeadNotPermitted",
+  "EngagementAccessDenied",
+  "EngagementConflict",
+  "EngagementInvitationConflict",
+  "EngagementValidationFailed",
+  "InternalError",
+  "InvitationAccessDenied",
+  "InvitationValidationFailed",
+  "OpportunityAccessDenied",
+  "OpportunityConflict",
+  "OpportunitySubmissionFailed",
+  "OpportunityValidationFailed",
+  "RequestThrottled",
+  "ResourceSnapshotAccessDenied",
+  "ResourceSnapshotConflict",
+  "ResourceSnapshotJobAccessDenied",
+  "ResourceSnapshotJobConflict",
+  "ResourceSnapshotJobValidationFailed",
+  "ResourceSnapshotValidationFailed",
+  "ServiceQuotaExceeded",
+];
+
+/** https://docs.aws.amazon.com/partner-central/latest/APIReference/API_RejectEngagementInvitation.html */
+export const REJECTION_REASON: Rule = {
+  type: "string",
+  length: [1, 80],
+  pattern: /^[\u0020-\u007E\u00A0-\uD7FF\uE000-\uFFFD]*$/,
+};
+
+const LETTERS: Rule = { type: "string", pattern: /^[a-zA-Z]+$/ };
+const UNLESS = "asIs is true";
+
+const SEED_AS_IS: Members = {
+  asIs: { type: "boolean" },
+  Catalog: LETTERS,
   EngagementDescription: { type: "string" },
   EngagementId: { type: "string", pattern: /^eng-[0-9a-z]{14}$/ },
   EngagementTitle: { type: "string" },
-  ExpirationDate: { type: "string", pattern: TIMESTAMP },
+  ExpirationDate: { type: "string", pattern: TIMESTAMP, nullable: true },
   Id: { type: "string", pattern: /^engi-[0-9a-z]{13}$/ },
   InvitationDate: { type: "string", pattern: TIMESTAMP },
   InvitationMessage: { type: "string" },
   ParticipantType: { type: "string", values: ["SENDER", "RECEIVER"] },
   Payload: { type: "structure", members: {} },
   PayloadType: { type: "string", values: ["OpportunityInvitation", "LeadInvitation"] },
-  RejectionReason: { type: "string", length: [1, 80] },
-  SenderAwsAccountId: { type: "string", pattern: /^[0-9]{12}$/ },
+  RejectionReason: REJECTION_REASON,
+  SenderAwsAccountId: { type: "string", pattern: /^([0-9]{12}|aws)$/ },
   SenderCompanyName: { type: "string" },
   Status: INVITATION_STATUS,
-  outcome: {
-    type: "structure",
-    members: {
-      ReasonCode: { type: "string", required: true, pattern: /^[a-zA-Z]+$/ },
-      Message: { type: "string" },
-    },
-  },
+  outcome: outcomeOf({ ...LETTERS, required: true }),
 };
+
+const SEED: Members = {
+  ...SEED_AS_IS,
+  Catalog: { ...LETTERS, values: ["AWS", "Sandbox"], unless: UNLESS },
+  outcome: outcomeOf({ ...LETTERS, required: true, values: REASON_CODES, unless: UNLESS }),
+};
+
+function outcomeOf(ReasonCode: Rule): Rule {
+  return { type: "structure", members: { ReasonCode, Message: { type: "string" } } };
+}
+
+/** ms since the epoch; null for never. */
+function expiryOf(subject: string, { ExpirationDate }: InvitationSeed, invited: number): number | null {
+  if (ExpirationDate === null) return null;
+  if (ExpirationDate === undefined) return invited + LIFETIME;
+  const expires = timeOf(subject, "ExpirationDate", ExpirationDate);
+  if (expires > invited) return expires;
+  throw new TypeError(`${subject}: ExpirationDate is not after InvitationDate; give a later one or leave it out.`);
+}
 
 function checkPayload(subject: string, { Payload, PayloadType = DEFAULT_PAYLOAD_TYPE }: InvitationSeed): void {
   if (Payload && !(isStructure(Payload[PayloadType]) && Object.keys(Payload).length === 1)) {

@@ -30,7 +30,8 @@ const SECRET_HEADERS = new Set(["authorization", "cookie", "proxy-authorization"
 
 function parsed(body: Buffer): unknown {
   try {
-    return JSON.parse(body.toString());
+    // A TextDecoder takes a byte order mark away.
+    return JSON.parse(new TextDecoder().decode(body));
   } catch {
     return undefined;
   }

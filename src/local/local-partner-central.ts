@@ -1,3 +1,4 @@
+import { type AnswerForm, Answers } from "./answers.ts";
 import type { PartnerCentralEvent } from "./events.ts";
 import { type Failure, Failures } from "./failures.ts";
 import { type Fault, Faults } from "./faults.ts";
@@ -26,7 +27,18 @@ export interface LocalPartnerCentralOptions {
   readonly port?: number;
   /** The invitations to begin with, as `seedInvitation` takes them; also in files. @default none */
   readonly seed?: Seed | readonly Seed[];
-  /** ms from IN_PROGRESS to COMPLETE or FAILED; with 0 the first response tells the end. @default 300 */
+  /**
+   * When a task is told of: once it has ended, as AWS was seen to do ("recorded"), or at once, IN_PROGRESS, so that its end is
+   * to be looked for ("asynchronous"). @default "recorded"
+   */
+  readonly world?: "recorded" | "asynchronous";
+  /**
+   * ms from the start of a task to COMPLETE or FAILED, by the embedded clock: in the recorded world the answer to
+   * StartEngagementByAcceptingInvitationTask comes then, or as soon as `advance` has moved the clock so far. With 0 it tells the
+   * end in either world.
+   *
+   * @default 0 in the recorded world, 300 in the asynchronous one
+   */
   readonly taskDuration?: number;
   /** @default the system's clock */
   readonly clock?: Clock;
@@ -82,6 +94,12 @@ export interface LocalPartnerCentral extends AsyncDisposable {
    */
   fault(operation: string, fault: Fault): void;
   /**
+   * Gives the next answers of an operation another form, as AWS was seen to do: members that are null, ARNs in place of ids.
+   *
+   * @throws TypeError if the operation is unknown or its answer has no such members.
+   */
+  answer(operation: string, form: AnswerForm): void;
+  /**
    * Calls `listener` with each event from now on.
    *
    * @returns what ends the subscription.
@@ -101,7 +119,8 @@ export interface LocalPartnerCentral extends AsyncDisposable {
   snapshot(): Snapshot;
   /**
    * Goes on from a snapshot of this or another one, also of another process. What became due since then happens at once.
-   * What `fail` and `fault` have ordered is forgotten, quotas are unused, and `events` and `requests` begin anew.
+   * What `fail`, `fault` and `answer` have ordered is forgotten, quotas are unused, and `events` and `requests` begin anew.
+   * Whoever waits for the end of a task is answered with an InternalServerException.
    *
    * @throws TypeError that says why it is no snapshot that this one can go on from; then nothing has changed.
    */
@@ -119,7 +138,8 @@ export async function startLocalPartnerCentral(options: LocalPartnerCentralOptio
   checkOptions(options);
   const {
     port = 0,
-    taskDuration = 300,
+    world: kind = "recorded",
+    taskDuration = kind === "recorded" ? 0 : 300,
     clock = { now: () => Date.now() },
     credentials = LOCAL_CREDENTIALS,
     region = "us-east-1",
@@ -129,9 +149,10 @@ export async function startLocalPartnerCentral(options: LocalPartnerCentralOptio
   } = options;
   const { accessKeyId, secretAccessKey } = credentials;
   const keyPair = { accessKeyId, secretAccessKey };
-  const world = new World({ accountId, region, clock, taskDuration });
+  const world = new World({ accountId, region, asynchronous: kind === "asynchronous", clock, taskDuration });
   const names = OPERATIONS.map(({ name }) => name);
   const unused = () => ({
+    answers: new Answers(OPERATIONS),
     failures: new Failures(names),
     faults: new Faults(names),
     quotas: quota === false ? undefined : new Quotas(quota === true ? {} : quota),
@@ -172,6 +193,7 @@ export async function startLocalPartnerCentral(options: LocalPartnerCentralOptio
     seedInvitation: (seed = {}) => world.seed(seed),
     fail: (operation, failure) => service.failures.order(operation, failure),
     fault: (operation, fault) => service.faults.order(operation, fault),
+    answer: (operation, form) => service.answers.order(operation, form),
     on: (name, listener) => {
       if (name !== "event" || typeof listener !== "function") {
         throw new TypeError('on: give "event", the one thing to listen to, and a function to call with each.');
@@ -193,6 +215,7 @@ export async function startLocalPartnerCentral(options: LocalPartnerCentralOptio
 const OPTIONS: Members = {
   port: { type: "integer", range: [0, 65_535] },
   seed: { type: "anything" },
+  world: { type: "string", values: ["recorded", "asynchronous"] },
   taskDuration: { type: "integer", range: [0, 2 ** 31] },
   clock: { type: "structure", members: {} },
   credentials: {

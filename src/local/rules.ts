@@ -12,6 +12,10 @@ interface StringRule {
   readonly length?: Range;
   readonly pattern?: RegExp;
   readonly values?: readonly string[];
+  /** When other values are taken as well. */
+  readonly unless?: string;
+  /** Null is a value. */
+  readonly nullable?: true;
 }
 
 interface IntegerRule {
@@ -50,6 +54,7 @@ export interface Violation {
     | "INVALID_ENUM_VALUE"
     | "INVALID_STRING_FORMAT"
     | "INVALID_VALUE"
+    | "ACTION_NOT_PERMITTED"
     | "NOT_ENOUGH_VALUES"
     | "TOO_MANY_VALUES"
     | "DUPLICATE_KEY_VALUE"
@@ -86,7 +91,9 @@ export function checkArguments(subject: string, members: Members, input: unknown
   const unknown = Object.keys(input)
     .filter((name) => !Object.hasOwn(members, name))
     .map((name) => `${name} is not known; use ${Object.keys(members).join(", ")}.`);
-  const nulls = Object.keys(members).filter((name) => member(input, name) === null);
+  const nulls = Object.entries(members)
+    .filter(([name, rule]) => member(input, name) === null && !isNullable(rule))
+    .map(([name]) => name);
   const mistyped = [...nulls.map((name) => `${name} is null; leave it out.`), ...typeErrors(members, input)];
   const problems = mistyped.length > 0 ? mistyped : violations(members, input).map(({ Message }) => Message);
   if (unknown.length + problems.length > 0) throw new TypeError(`${subject}: ${[...unknown, ...problems].join(" ")}`);
@@ -135,6 +142,7 @@ function typeErrorsOf(rule: Rule, value: unknown, field: string): string[] {
 }
 
 function violationsOf(rule: Rule, value: unknown, field: string): Violation[] {
+  if (value === null && isNullable(rule)) return [];
   if (value === undefined || value === null) {
     return rule.required ? [violation(field, "REQUIRED_FIELD_MISSING", "is required; add it")] : [];
   }
@@ -162,19 +170,22 @@ function violationsOf(rule: Rule, value: unknown, field: string): Violation[] {
   }
 }
 
-function stringViolations({ length, pattern, values }: StringRule, value: string, field: string): Violation[] {
+function isNullable(rule: Rule): boolean {
+  return rule.type === "string" && rule.nullable === true;
+}
+
+function stringViolations({ length, pattern, values, unless }: StringRule, value: string, field: string): Violation[] {
   const found: Violation[] = [];
   const characters = Array.from(value).length;
   if (length && outside(length, characters)) {
-    found.push(
-      violation(field, "VALUE_OUT_OF_RANGE", `has ${characters} characters; send ${length.join(" to ")} characters`),
-    );
+    found.push(violation(field, "VALUE_OUT_OF_RANGE", `has ${characters} characters; send ${span(length)} characters`));
   }
   if (pattern && !pattern.test(value)) {
     found.push(violation(field, "INVALID_STRING_FORMAT", `has the wrong form; match ${pattern.source}`));
   }
   if (values && !values.includes(value)) {
-    found.push(violation(field, "INVALID_ENUM_VALUE", `is not a known value; send one of ${values.join(", ")}`));
+    const known = `${values.join(", ")}${unless ? `, unless ${unless}` : ""}`;
+    found.push(violation(field, "INVALID_ENUM_VALUE", `is not a known value; send one of ${known}`));
   }
   return found;
 }
@@ -207,6 +218,10 @@ function duplicates(list: unknown[], distinct: string, field: string): Violation
 
 function violation(field: string, code: Violation["Code"], problem: string): Violation {
   return { FieldName: field, Message: `${field} ${problem}.`, Code: code };
+}
+
+function span([least, most]: Range): string {
+  return most === Number.POSITIVE_INFINITY ? `at least ${least}` : `${least} to ${most}`;
 }
 
 function outside([least, most]: Range, amount: number): boolean {

@@ -30,7 +30,8 @@ function named<Item>(subject: string, given: Item | readonly Item[]): { subject:
 
 async function readJson(file: string | URL): Promise<InvitationSeed | InvitationSeed[]> {
   try {
-    return JSON.parse(await readFile(file, "utf8"));
+    // A TextDecoder takes a byte order mark away.
+    return JSON.parse(new TextDecoder().decode(await readFile(file)));
   } catch (error) {
     throw new TypeError(`seed ${file} can't be read as JSON: ${(error as Error).message}`);
   }

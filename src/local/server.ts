@@ -31,7 +31,7 @@ export interface Listener {
  * A body longer than `bodyLimit` bytes reaches `handle` cut off somewhere after the limit.
  */
 export async function listen(
-  handle: (request: HttpRequest) => HttpResponse,
+  handle: (request: HttpRequest) => HttpResponse | Promise<HttpResponse>,
   { port, bodyLimit }: { port: number; bodyLimit: number },
 ): Promise<Listener> {
   /** Connections that are to fail when they are used again. */
@@ -42,8 +42,10 @@ export async function listen(
       socket.resetAndDestroy();
       return;
     }
-    readBody(incoming, bodyLimit, (received) => {
-      const response = handle({ method, url, headers: joinHeaders(incoming), body: received });
+    readBody(incoming, bodyLimit, async (received) => {
+      const response = await handle({ method, url, headers: joinHeaders(incoming), body: received });
+      // Whoever hung up meanwhile is not answered.
+      if (socket.destroyed) return;
       if (response.fault === undefined) answer(outgoing, response);
       else play(response.fault, socket, outgoing, response);
       if (response.fault?.kind === "stale") stale.add(socket);
@@ -74,7 +76,7 @@ function play(fault: Fault, socket: Socket, outgoing: ServerResponse, response: 
       interrupt(socket, fault.kind);
       return;
     case "replace": {
-      const { statusCode = 200, headers = { "content-type": "application/x-amz-json-1.0" }, body = "" } = fault;
+      const { statusCode = 200, headers = { "content-type": "application/json" }, body = "" } = fault;
       answer(outgoing, { statusCode, headers, body });
       return;
     }

@@ -60,7 +60,11 @@ export const VERSION: Snapshot["version"] = 1;
 
 const TEXT: Rule = { type: "string", required: true };
 const OPTIONAL_TEXT: Rule = { type: "string" };
-const TIME: Rule = { type: "string", required: true, pattern: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/ };
+const TIME = {
+  type: "string",
+  required: true,
+  pattern: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/,
+} as const satisfies Rule;
 
 const INVITATION: Members = {
   Arn: TEXT,
@@ -68,7 +72,7 @@ const INVITATION: Members = {
   EngagementDescription: TEXT,
   EngagementId: TEXT,
   EngagementTitle: TEXT,
-  ExpirationDate: TIME,
+  ExpirationDate: { ...TIME, nullable: true },
   Id: TEXT,
   InvitationDate: TIME,
   InvitationMessage: TEXT,

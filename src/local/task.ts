@@ -17,6 +17,19 @@ export interface Task {
 }
 
 /** The members of a task that the service tells. */
-export function summarize({ Catalog, ...summary }: Task): Omit<Task, "Catalog"> {
-  return summary;
+export function summarize({ Catalog, StartTime, ...summary }: Task): Omit<Task, "Catalog"> {
+  // AWS was seen to leave a fraction out that is none.
+  return { ...summary, StartTime: StartTime.replace(".000Z", "Z") };
 }
+
+export const TASK_MEMBERS = [
+  "EngagementInvitationId",
+  "Message",
+  "OpportunityId",
+  "ReasonCode",
+  "ResourceSnapshotJobId",
+  "StartTime",
+  "TaskArn",
+  "TaskId",
+  "TaskStatus",
+] as const satisfies (keyof Task)[];

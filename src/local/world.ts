@@ -6,7 +6,9 @@ import {
   invitationExpired,
   invitationRejected,
   opportunityCreated,
+  opportunityUpdated,
   type PartnerCentralEvent,
+  resourceSnapshotCreated,
 } from "./events.ts";
 import { type Account, newId, newOpportunityId, resolveId, taskArn } from "./identifiers.ts";
 import { type Invitation, type InvitationSeed, newInvitation, type Outcome } from "./invitations.ts";
@@ -14,6 +16,7 @@ import { keep } from "./journal.ts";
 import { checkArguments } from "./rules.ts";
 import { KIND, readSnapshot, type Snapshot, type Start, VERSION } from "./snapshot.ts";
 import type { Task } from "./task.ts";
+import { TaskEnds } from "./task-ends.ts";
 
 /** What tells the embedded Partner Central the time. */
 export interface Clock {
@@ -22,6 +25,8 @@ export interface Clock {
 }
 
 interface WorldSettings extends Account {
+  /** Whether a task is told of before it has ended. */
+  readonly asynchronous: boolean;
   readonly clock: Clock;
   /** ms */
   readonly taskDuration: number;
@@ -34,18 +39,21 @@ export class World implements Account {
   readonly events: PartnerCentralEvent[] = [];
   /** What each ClientToken was used for, by catalog and token. */
   readonly starts = new Map<string, Start>();
+  readonly #asynchronous: boolean;
   readonly #clock: Clock;
   readonly #taskDuration: number;
   readonly #agenda: Agenda;
   readonly #invitations = new Map<string, Invitation>();
   readonly #outcomes = new Map<string, Outcome>();
   readonly #tasks = new Map<string, Task>();
+  readonly #taskEnds = new TaskEnds();
   readonly #listeners = new Set<(event: PartnerCentralEvent) => void>();
   #advanced = 0;
 
-  constructor({ accountId, region, clock, taskDuration }: WorldSettings) {
+  constructor({ accountId, region, asynchronous, clock, taskDuration }: WorldSettings) {
     this.accountId = accountId;
     this.region = region;
+    this.#asynchronous = asynchronous;
     this.#clock = clock;
     this.#taskDuration = taskDuration;
     this.#agenda = new Agenda(
@@ -88,6 +96,12 @@ export class World implements Account {
     return this.#tasks.get(id) as Task;
   }
 
+  /** The task as whoever starts it is told of it; one that has not ended is waited for, unless this world is asynchronous. */
+  taskToTell(id: string): Task | Promise<Task> {
+    const task = this.task(id);
+    return this.#asynchronous || task.TaskStatus !== "IN_PROGRESS" ? task : this.#taskEnds.of(id);
+  }
+
   invitation(catalog: string, identifier: string): Invitation | undefined {
     const id = resolveId(identifier, this, catalog, "engagement-invitation");
     const invitation = this.#invitations.get(id ?? "");
@@ -104,7 +118,7 @@ export class World implements Account {
     this.#invitations.set(Id, invitation);
     if (seed.outcome) this.#outcomes.set(Id, seed.outcome);
     this.#emit(invitationCreated(this, Date.parse(InvitationDate), invitation));
-    this.#agenda.add({ due: Date.parse(ExpirationDate), id: Id });
+    if (ExpirationDate !== null) this.#agenda.add({ due: Date.parse(ExpirationDate), id: Id });
     this.settle();
     return this.#invitations.get(Id) ?? invitation;
   }
@@ -165,6 +179,7 @@ export class World implements Account {
   /** Whoever listens to events goes on listening. */
   restore(snapshot: Snapshot): void {
     const { advanced, invitations, tasks, starts, agenda } = copyOf(readSnapshot(snapshot, this));
+    this.#taskEnds.breakOff();
     this.#advanced = advanced;
     this.events.length = 0;
     for (const known of [this.#invitations, this.#outcomes, this.#tasks, this.starts]) known.clear();
@@ -187,20 +202,29 @@ export class World implements Account {
     const task = this.task(taskId);
     const invitation = this.#invitations.get(task.EngagementInvitationId) as Invitation;
     const failure = this.#outcomes.get(invitation.Id);
-    if (failure) {
-      this.#outcomes.delete(invitation.Id);
-      const { ReasonCode, Message = `The task failed with ${ReasonCode}.` } = failure;
-      this.#tasks.set(taskId, { ...task, TaskStatus: "FAILED", ReasonCode, Message });
-      this.#change(invitation, { Status: "PENDING" });
-      const expires = Math.max(Date.parse(invitation.ExpirationDate), due);
-      this.#agenda.add({ due: expires, id: invitation.Id });
-      return;
-    }
+    if (failure) this.#fail(task, invitation, failure, due);
+    else this.#complete(task, invitation, due);
+    this.#taskEnds.tell(this.task(taskId));
+  }
+
+  #fail(task: Task, invitation: Invitation, failure: Outcome, due: number): void {
+    this.#outcomes.delete(invitation.Id);
+    const { ReasonCode, Message = `The task failed with ${ReasonCode}.` } = failure;
+    this.#tasks.set(task.TaskId, { ...task, TaskStatus: "FAILED", ReasonCode, Message });
+    const { ExpirationDate } = this.#change(invitation, { Status: "PENDING" });
+    if (ExpirationDate === null) return;
+    this.#agenda.add({ due: Math.max(Date.parse(ExpirationDate), due), id: invitation.Id });
+  }
+
+  #complete(task: Task, invitation: Invitation, due: number): void {
     const OpportunityId = newOpportunityId();
     const ResourceSnapshotJobId = newId("job");
-    this.#tasks.set(taskId, { ...task, TaskStatus: "COMPLETE", OpportunityId, ResourceSnapshotJobId });
-    this.#emit(engagementMemberAdded(this, due, invitation));
+    this.#tasks.set(task.TaskId, { ...task, TaskStatus: "COMPLETE", OpportunityId, ResourceSnapshotJobId });
+    // AWS names it for an accept on one page and not on another.
+    if (this.#asynchronous) this.#emit(engagementMemberAdded(this, due, invitation));
     this.#emit(opportunityCreated(this, due, invitation.Catalog, OpportunityId));
+    this.#emit(opportunityUpdated(this, due, invitation.Catalog, OpportunityId));
+    this.#emit(resourceSnapshotCreated(this, due, invitation, OpportunityId));
   }
 
   #expire(invitationId: string, due: number): void {

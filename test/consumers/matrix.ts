@@ -37,7 +37,7 @@ let workspace: Workspace;
 let local: LocalPartnerCentral;
 
 beforeAll(async () => {
-  local = await startLocalPartnerCentral({ taskDuration: 100 });
+  local = await startLocalPartnerCentral({ world: "asynchronous", taskDuration: 100 });
   workspace = await createWorkspace();
 }, 120_000);
 

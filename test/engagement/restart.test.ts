@@ -11,7 +11,7 @@ let local: LocalPartnerCentral;
 let proxy: LossyProxy;
 
 async function setUp(taskDuration: number): Promise<void> {
-  local = await startLocalPartnerCentral({ taskDuration });
+  local = await startLocalPartnerCentral({ world: "asynchronous", taskDuration });
   proxy = await startLossyProxy(local.endpoint);
 }
 

@@ -28,7 +28,7 @@ export async function setStage({
 }: LocalPartnerCentralOptions &
   Pick<PartnerCentralSellingClientConfig, "maxAttempts"> & { requestTimeout?: number } = {}): Promise<Stage> {
   const time = new VirtualTime({ ...(requestTimeout !== undefined && { requestTimeout }) });
-  const local = await startLocalPartnerCentral({ clock: time, ...options });
+  const local = await startLocalPartnerCentral({ world: "asynchronous", clock: time, ...options });
   const proxy = await startLossyProxy(local.endpoint);
   const client = new PartnerCentralSellingClient({
     ...local.clientConfig,

@@ -7,6 +7,7 @@ import {
   PartnerCentralSellingClient,
   type PartnerCentralSellingClientConfig,
 } from "../../src/index.ts";
+import { Answers } from "../../src/local/answers.ts";
 import { Failures } from "../../src/local/failures.ts";
 import { Faults } from "../../src/local/faults.ts";
 import { BODY_LIMIT, createHandler } from "../../src/local/handler.ts";
@@ -31,10 +32,12 @@ beforeEach(async () => {
   now = Date.UTC(2026, 10, 23);
   calls = [];
   closing = [];
-  world = new World({ accountId: "123456789012", region: "us-east-1", clock: { now: () => now }, taskDuration: DAY });
+  const account = { accountId: "123456789012", region: "us-east-1" };
+  world = new World({ ...account, asynchronous: true, clock: { now: () => now }, taskDuration: DAY });
   const handle = createHandler({
     world,
     operations: OPERATIONS,
+    answers: new Answers([]),
     failures: new Failures([]),
     faults: new Faults([]),
     quotas: undefined,

@@ -102,7 +102,11 @@ let closing: (() => unknown)[];
 beforeEach(async () => {
   time = new FakeTime();
   closing = [];
-  local = await startLocalPartnerCentral({ clock: { now: time.now }, taskDuration: TASK_DURATION });
+  local = await startLocalPartnerCentral({
+    world: "asynchronous",
+    clock: { now: time.now },
+    taskDuration: TASK_DURATION,
+  });
   client = clientOf(local.endpoint);
 });
 

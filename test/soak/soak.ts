@@ -68,7 +68,7 @@ const problems: string[] = [];
 async function soak() {
   const began = performance.now();
   const ends = began + settings.minutes * 60_000;
-  let local = await startLocalPartnerCentral({ taskDuration: 5 });
+  let local = await startLocalPartnerCentral({ world: "asynchronous", taskDuration: 5 });
   const port = Number(new URL(local.endpoint).port);
   const client = new PartnerCentralSellingClient({
     ...local.clientConfig,
@@ -78,7 +78,7 @@ async function soak() {
   const measured: Resources[] = [];
   for (let round = 1; round <= ROUNDS && performance.now() < ends; round += 1) {
     // The same port, so that every round begins with connections that the last one's service has closed.
-    if (round > 1) local = await startLocalPartnerCentral({ port, taskDuration: 5 });
+    if (round > 1) local = await startLocalPartnerCentral({ world: "asynchronous", port, taskDuration: 5 });
     await playRound(client, local);
     await local.close();
     measured.push(await resources());

@@ -2,6 +2,7 @@ import { ServiceError } from "../errors.ts";
 import type { Invitation } from "../invitations.ts";
 import type { Rule } from "../rules.ts";
 import type { World } from "../world.ts";
+import { membersOf } from "./operation.ts";
 
 /** What names one invitation. */
 export interface InvitationInput {
@@ -39,6 +40,27 @@ export function pendingInvitation(world: World, input: InvitationInput, answer: 
   }
   return invitation;
 }
+
+/** AWS was seen to cut titles at 40 characters. */
+export function titleToTell({ EngagementTitle }: Invitation): string {
+  return Array.from(EngagementTitle).slice(0, 40).join("");
+}
+
+/** What a list tells of an invitation, and so does the invitation itself. */
+export const INVITATION_MEMBERS: readonly string[] = [
+  "Arn",
+  "Catalog",
+  "EngagementId",
+  "EngagementTitle",
+  "ExpirationDate",
+  "Id",
+  "InvitationDate",
+  "PayloadType",
+  ...membersOf("Receiver", ...membersOf("Account", "Alias", "AwsAccountId")),
+  "SenderAwsAccountId",
+  "SenderCompanyName",
+  "Status",
+];
 
 export function conflict(message: string): ServiceError {
   return new ServiceError("ConflictException", message);

@@ -1,6 +1,6 @@
 import { resolveId } from "../identifiers.ts";
-import { summarize, TASK_STATUS, type Task } from "../task.ts";
-import { CATALOG, type Operation } from "./operation.ts";
+import { summarize, TASK_MEMBERS, TASK_STATUS, type Task } from "../task.ts";
+import { CATALOG, membersOf, type Operation } from "./operation.ts";
 import { page } from "./page.ts";
 import { identifiers, isWanted, NEXT_TOKEN, type Sort, sortBy } from "./query.ts";
 
@@ -33,6 +33,7 @@ export const listEngagementByAcceptingInvitationTasks: Operation<Input> = {
       item: TASK_STATUS,
     },
   },
+  output: [...membersOf("TaskSummaries", ...TASK_MEMBERS), "NextToken"],
   perform(world, { MaxResults = 1000, NextToken, ...query }) {
     const { Catalog, EngagementInvitationIdentifier, OpportunityIdentifier, Sort, TaskIdentifier, TaskStatus } = query;
     const invitationIds = EngagementInvitationIdentifier?.map((identifier) =>
@@ -58,6 +59,11 @@ export const listEngagementByAcceptingInvitationTasks: Operation<Input> = {
       query,
       now: world.now(),
     });
-    return { TaskSummaries: items.map(({ task }) => summarize(task)), ...next };
+    return { TaskSummaries: items.map(({ task }) => listed(task)), ...next };
   },
 };
+
+/** AWS was seen to give the reason of a task that has none as the text "null", in lists only. */
+function listed(task: Task): object {
+  return { ...summarize(task), ...(task.TaskStatus === "COMPLETE" && { ReasonCode: "null" }) };
+}

@@ -1,6 +1,7 @@
 import { resolveId } from "../identifiers.ts";
 import type { Invitation } from "../invitations.ts";
-import { CATALOG, type Operation } from "./operation.ts";
+import { INVITATION_MEMBERS, titleToTell } from "./invitation.ts";
+import { CATALOG, membersOf, type Operation } from "./operation.ts";
 import { page } from "./page.ts";
 import { identifiers, isWanted, NEXT_TOKEN, type Sort, sortBy } from "./query.ts";
 
@@ -39,6 +40,7 @@ export const listEngagementInvitations: Operation<Input> = {
       item: { type: "string", values: ["ACCEPTED", "PENDING", "REJECTED", "EXPIRED"] },
     },
   },
+  output: [...membersOf("EngagementInvitationSummaries", ...INVITATION_MEMBERS, "ParticipantType"), "NextToken"],
   perform(world, { MaxResults = 100, NextToken, ...query }) {
     const { Catalog, EngagementIdentifier, ParticipantType, PayloadType, SenderAwsAccountId, Sort, Status } = query;
     const engagementIds = EngagementIdentifier?.map((identifier) =>
@@ -66,6 +68,7 @@ export const listEngagementInvitations: Operation<Input> = {
   },
 };
 
-function summary({ EngagementDescription, InvitationMessage, Payload, RejectionReason, ...told }: Invitation): object {
-  return told;
+function summary(invitation: Invitation): object {
+  const { EngagementDescription, InvitationMessage, Payload, RejectionReason, ...told } = invitation;
+  return { ...told, EngagementTitle: titleToTell(invitation) };
 }

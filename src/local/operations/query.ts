@@ -5,7 +5,7 @@ export interface Sort<By extends string> {
   readonly SortOrder: "ASCENDING" | "DESCENDING";
 }
 
-export const NEXT_TOKEN: Rule = { type: "string", length: [1, 2048] };
+export const NEXT_TOKEN: Rule = { type: "string", length: [1, Number.POSITIVE_INFINITY] };
 
 export function sortBy(name: string): Rule {
   return {

@@ -1,3 +1,4 @@
+import { REJECTION_REASON } from "../invitations.ts";
 import { INVITATION_IDENTIFIER, type InvitationInput, pendingInvitation } from "./invitation.ts";
 import { CATALOG, type Operation } from "./operation.ts";
 
@@ -12,10 +13,11 @@ export const rejectEngagementInvitation: Operation<Input> = {
   input: {
     Catalog: CATALOG,
     Identifier: INVITATION_IDENTIFIER,
-    RejectionReason: { type: "string", length: [1, 80] },
+    RejectionReason: REJECTION_REASON,
   },
+  output: [],
   perform(world, input) {
     world.reject(pendingInvitation(world, input, "reject"), input.RejectionReason);
-    return {};
+    return undefined;
   },
 };
