@@ -34,7 +34,7 @@ export class Answers {
     // What operation there is not is told before what its answer has not.
     if (operation) {
       if (output.length === 0) throw new TypeError(`answer(${name}): its answer has no members.`);
-      const members = { times: TIMES, nulls: someOf(output), arns: someOf(withIds) };
+      const members = { nulls: someOf(output), arns: someOf(withIds), times: TIMES };
       checkArguments(`answer(${name})`, members, form);
     }
     this.#orders.add("answer", name, structuredClone(form), form.times ?? 1);

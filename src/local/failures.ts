@@ -6,8 +6,6 @@ import { checkArguments, type Members, type Rule } from "./rules.ts";
 export interface Failure {
   /** The error's code, for instance `ThrottlingException`. */
   readonly name: string;
-  /** Takes a name that no error of AWS is known to have. @default false */
-  readonly asIs?: boolean;
   /** How many requests meet it. @default 1 */
   readonly times?: number;
   /** @default a sentence with the name */
@@ -16,6 +14,8 @@ export interface Failure {
   readonly statusCode?: number;
   /** Seconds, sent as `Retry-After`. */
   readonly retryAfter?: number;
+  /** Takes a name that no error of AWS is known to have. @default false */
+  readonly asIs?: boolean;
 }
 
 /** The failures ordered for each operation. */
@@ -45,9 +45,9 @@ const NAME: Rule = { type: "string", required: true, pattern: /^[a-zA-Z]+$/ };
 
 const FAILURE: Members = {
   name: { ...NAME, values: ERROR_NAMES, unless: "asIs is true" },
-  asIs: { type: "boolean" },
   times: { type: "integer", range: [1, 1_000_000] },
   message: { type: "string" },
   statusCode: { type: "integer", range: [400, 599] },
   retryAfter: { type: "integer", range: [0, 86_400] },
+  asIs: { type: "boolean" },
 };

@@ -27,7 +27,7 @@ it.concurrent("goes on from what --state has kept, and makes nothing up or seeds
   const cwd = await emptyDirectory();
   await writeFile(join(cwd, "seed.json"), JSON.stringify({ Catalog: "Sandbox", Id: "engi-0123456789abc" }));
   const tasksAfter = async (signal: NodeJS.Signals, ...command: string[]) => {
-    const args = ["--seed", "seed.json", "--invitations", "1", "--state", "state.json"];
+    const args = ["--world", "asynchronous", "--seed", "seed.json", "--invitations", "1", "--state", "state.json"];
     const local = start(["local", "--port", "0", ...args], { cwd });
     await local.shows("Ctrl-C ends it.");
     const env = settingsIn(local.shown());

@@ -2,6 +2,7 @@ import { request as httpRequest } from "node:http";
 import { AwsClient } from "aws4fetch";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { type Failure, type LocalPartnerCentral, startLocalPartnerCentral } from "../../src/local/index.ts";
+import { MODEL } from "./wire.ts";
 
 const START = "StartEngagementByAcceptingInvitationTask";
 const LIST = "ListEngagementByAcceptingInvitationTasks";
@@ -48,10 +49,10 @@ async function sendUnsigned(init: RequestInit) {
 const coral = (name: string) => `com.amazon.coral.service#${name}`;
 
 describe("every answer", () => {
-  it("has a request id, the JSON content type and CORS headers", async () => {
+  it("has a request id, the content type that AWS was seen to send, and CORS headers", async () => {
     for (const { headers } of [await send('{"Catalog":"AWS"}'), await send("{}")]) {
       expect(headers.get("x-amzn-requestid")).toMatch(/^[0-9a-f-]{36}$/);
-      expect(headers.get("content-type")).toBe("application/x-amz-json-1.0");
+      expect(headers.get("content-type")).toBe("application/json");
       expect(headers.get("access-control-allow-origin")).toBe("*");
       expect(headers.get("access-control-expose-headers")).toBe("x-amzn-requestid,x-amzn-errortype,date");
     }
@@ -136,6 +137,11 @@ describe("gates", () => {
     expect(status).toBe(200);
   });
 
+  it("take a byte order mark before the body", async () => {
+    expect((await send('\ufeff{"Catalog":"AWS"}')).status).toBe(200);
+    expect(local.requests).toMatchObject([{ body: { Catalog: "AWS" } }]);
+  });
+
   it("take any path and query that was signed", async () => {
     expect((await send('{"Catalog":"AWS"}', {}, "/base/path/?x=1&a=%20b")).status).toBe(200);
   });
@@ -152,7 +158,7 @@ describe("gates", () => {
   it("tell the service's own errors with its namespace, reason and list", async () => {
     const { status, body, headers } = await send('{"MaxResults":0}');
     expect(status).toBe(400);
-    expect(headers.get("x-amzn-errortype")).toBe("ValidationException");
+    expect(headers.get("x-amzn-errortype")).toBe(`ValidationException:${MODEL}`);
     expect(body).toEqual({
       __type: "com.amazonaws.partnercentralselling#ValidationException",
       Message: expect.stringContaining("2 validation errors"),
@@ -218,21 +224,27 @@ describe("fail()", () => {
     [undefined, /needs an object, not undefined/],
     ["ThrottlingException", /needs an object, not a string/],
     [{}, /name is required; add it/],
+    [{ name: "ConflictExeption" }, /name is not a known value; send one of AccessDenied.*, unless asIs is true/],
+    [{ name: "X", asIs: "yes" }, /asIs is a string; send true or false/],
+    [{ name: "X\r\nSet-Cookie: a", asIs: true }, /name has the wrong form; match/],
     [{ name: 429 }, /name is the number 429; send a string/],
     [{ name: "" }, /name has the wrong form; match/],
     [{ name: "X\r\nSet-Cookie: a" }, /name has the wrong form; match/],
-    [{ name: "X", times: 0 }, /times is 0; send 1 to 1000000/],
-    [{ name: "X", times: 1_000_001 }, /times is 1000001; send 1 to 1000000/],
-    [{ name: "X", times: 1.5 }, /times is the number 1.5; send a whole number/],
-    [{ name: "X", message: 5 }, /message is the number 5; send a string/],
-    [{ name: "X", message: null }, /message is null; leave it out/],
-    [{ name: "X", statusCode: 200 }, /statusCode is 200; send 400 to 599/],
-    [{ name: "X", statusCode: 600 }, /statusCode is 600; send 400 to 599/],
-    [{ name: "X", statusCode: "429" }, /statusCode is a string; send a whole number/],
-    [{ name: "X", retryAfter: -1 }, /retryAfter is -1; send 0 to 86400/],
-    [{ name: "X", retryAfter: 86_401 }, /retryAfter is 86401; send 0 to 86400/],
-    [{ name: "X", delay: 3 }, /delay is not known; use name, times, message, statusCode, retryAfter/],
-    [{ name: "X", times: 0, statusCode: 1 }, /times is 0; .* statusCode is 1; /],
+    [{ name: "ConflictException", times: 0 }, /times is 0; send 1 to 1000000/],
+    [{ name: "ConflictException", times: 1_000_001 }, /times is 1000001; send 1 to 1000000/],
+    [{ name: "ConflictException", times: 1.5 }, /times is the number 1.5; send a whole number/],
+    [{ name: "ConflictException", message: 5 }, /message is the number 5; send a string/],
+    [{ name: "ConflictException", message: null }, /message is null; leave it out/],
+    [{ name: "ConflictException", statusCode: 200 }, /statusCode is 200; send 400 to 599/],
+    [{ name: "ConflictException", statusCode: 600 }, /statusCode is 600; send 400 to 599/],
+    [{ name: "ConflictException", statusCode: "429" }, /statusCode is a string; send a whole number/],
+    [{ name: "ConflictException", retryAfter: -1 }, /retryAfter is -1; send 0 to 86400/],
+    [{ name: "ConflictException", retryAfter: 86_401 }, /retryAfter is 86401; send 0 to 86400/],
+    [
+      { name: "ConflictException", delay: 3 },
+      /delay is not known; use name, times, message, statusCode, retryAfter, asIs/,
+    ],
+    [{ name: "ConflictException", times: 0, statusCode: 1 }, /times is 0; .* statusCode is 1; /],
   ])("refuses %o with a TypeError that names the field and what to do, and orders nothing", async (failure, message) => {
     const order = () => local.fail(LIST, failure as Failure);
     expect(order).toThrow(TypeError);
@@ -242,8 +254,8 @@ describe("fail()", () => {
   });
 
   it("takes every figure up to its limits", async () => {
-    local.fail(LIST, { name: "X", statusCode: 599, retryAfter: 86_400, message: "", times: 1_000_000 });
-    local.fail(START, { name: "X", statusCode: 400, retryAfter: 0, times: 1 });
+    local.fail(LIST, { name: "X", asIs: true, statusCode: 599, retryAfter: 86_400, message: "", times: 1_000_000 });
+    local.fail(START, { name: "SlowDown", statusCode: 400, retryAfter: 0, times: 1 });
     const { status, headers, body } = await send('{"Catalog":"AWS"}');
     expect([status, headers.get("retry-after"), body.message]).toEqual([599, "86400", ""]);
     const { Id } = local.seedInvitation();
@@ -258,7 +270,7 @@ describe("fail()", () => {
     const types = [];
     for (let request = 0; request < 4; request += 1) {
       const { status, headers } = await send('{"Catalog":"AWS"}');
-      types.push(status === 200 ? "answered" : headers.get("x-amzn-errortype"));
+      types.push(status === 200 ? "answered" : headers.get("x-amzn-errortype")?.replace(`:${MODEL}`, ""));
     }
     expect(types).toEqual(["ConflictException", "ConflictException", "InternalServerException", "answered"]);
   });

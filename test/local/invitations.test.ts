@@ -13,6 +13,7 @@ import {
 import { AwsClient } from "aws4fetch";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type InvitationSeed, type LocalPartnerCentral, startLocalPartnerCentral } from "../../src/local/index.ts";
+import { post } from "./wire.ts";
 
 const SUMMARY_MEMBERS = [
   "Arn",
@@ -35,7 +36,7 @@ let client: PartnerCentralSellingClient;
 
 beforeEach(async () => {
   now = Math.floor(Date.now() / 1000) * 1000;
-  local = await startLocalPartnerCentral({ clock: { now: () => now } });
+  local = await startLocalPartnerCentral({ world: "asynchronous", clock: { now: () => now } });
   client = new PartnerCentralSellingClient({ ...local.clientConfig, maxAttempts: 1 });
 });
 
@@ -169,14 +170,14 @@ describe("the list of invitations", () => {
       ],
       ["an engagement that does not exist", { EngagementIdentifier: ["eng-0000000000000b"] }, []],
       ["a sender", { SenderAwsAccountId: ["111111111111"] }, [1, 3]],
-      ["a sender's alias that no invitation has", { SenderAwsAccountId: ["aws"] }, []],
+      ["a sender's name in place of an account", { SenderAwsAccountId: ["aws"] }, [2, 4]],
       ["a sender and a status", { SenderAwsAccountId: ["111111111111"], Status: ["PENDING"] }, [1]],
       [
         "a filter of every kind",
         {
           EngagementIdentifier: [arn],
           PayloadType: ["LeadInvitation"],
-          SenderAwsAccountId: ["111122223333"],
+          SenderAwsAccountId: ["aws"],
           Status: ["PENDING"],
         },
         [2],
@@ -348,12 +349,46 @@ describe("a single invitation", () => {
       InvitationMessage: "Join us!",
       Payload: { LeadInvitation: { Customer: { CompanyName: "Example Corp", Colour: "blue" }, Interaction: {} } },
       PayloadType: "LeadInvitation",
-      RejectionReason: "Other",
-      Status: "REJECTED",
     };
     const { Id } = local.seedInvitation(seed);
     expect(local.invitations).toMatchObject([seed]);
     expect(await sent("GetEngagementInvitation", { Identifier: Id })).toMatchObject(seed);
+  });
+
+  it("tells 40 characters of its title, as AWS was seen to do, and the whole one in its payload", async () => {
+    const EngagementTitle = `${"Data lake ".repeat(4)}of a shop`;
+    const { Id } = local.seedInvitation({ EngagementTitle });
+    const { EngagementTitle: told, Payload } = await get(Id);
+    expect(told).toBe("Data lake ".repeat(4));
+    expect((await list()).EngagementInvitationSummaries?.[0]?.EngagementTitle).toBe(told);
+    expect(Payload?.OpportunityInvitation?.Project?.Title).toBe(EngagementTitle);
+    expect(local.invitations).toMatchObject([{ EngagementTitle }]);
+  });
+
+  it("assumed: is cut in its title between two characters, never within one", async () => {
+    const { Id } = local.seedInvitation({ EngagementTitle: "🦊".repeat(41) });
+    expect((await get(Id)).EngagementTitle).toBe("🦊".repeat(40));
+  });
+
+  it("has null for responsibilities that its payload does not name, as AWS was seen to do", async () => {
+    const Payload = { OpportunityInvitation: { Customer: {}, Project: {} } };
+    const { Id } = local.seedInvitation({ Payload });
+    expect(await sent("GetEngagementInvitation", { Identifier: Id })).toMatchObject({
+      Payload: { OpportunityInvitation: { ...Payload.OpportunityInvitation, ReceiverResponsibilities: null } },
+    });
+  });
+
+  it("that never expires says so with null, in lists too", async () => {
+    const { Id } = local.seedInvitation({ ExpirationDate: null });
+    local.advance(3_650 * 86_400_000);
+    local.restore({ ...local.snapshot(), advanced: 0 });
+    expect(await sent("GetEngagementInvitation", { Identifier: Id })).toMatchObject({
+      ExpirationDate: null,
+      Status: "PENDING",
+    });
+    expect(await sent("ListEngagementInvitations", { ParticipantType: "RECEIVER" })).toMatchObject({
+      EngagementInvitationSummaries: [{ Id, ExpirationDate: null }],
+    });
   });
 
   it("is found by its ARN", async () => {
@@ -405,6 +440,29 @@ describe("rejecting an invitation", () => {
     expect(local.invitations).toMatchObject([{ Status: "REJECTED", RejectionReason: "Unable to support" }]);
   });
 
+  it("is answered with no body at all, as AWS was seen to do", async () => {
+    const { Id } = local.seedInvitation();
+    const { headers, status } = await post(local, "RejectEngagementInvitation", {
+      Catalog: "AWS",
+      Identifier: Id,
+    });
+    expect([status, headers.get("content-length")]).toEqual([200, "0"]);
+  });
+
+  it("takes its payload from what is told of it", async () => {
+    const { Id } = local.seedInvitation();
+    await reject(Id);
+    expect(await sent("GetEngagementInvitation", { Identifier: Id })).not.toHaveProperty("Payload");
+  });
+
+  it("assumed: takes its message, its description and what enriches it as well, and nothing else", async () => {
+    const { Id } = local.seedInvitation({ PayloadType: "LeadInvitation" });
+    await reject(Id, "Other");
+    expect(Object.keys(await sent("GetEngagementInvitation", { Identifier: Id })).toSorted()).toEqual(
+      [...SUMMARY_MEMBERS, "ExistingMembers", "RejectionReason"].toSorted(),
+    );
+  });
+
   it("needs no reason, and then none is told", async () => {
     const { Id } = local.seedInvitation();
     await reject(Id);
@@ -413,7 +471,7 @@ describe("rejecting an invitation", () => {
     expect(invitation).not.toHaveProperty("RejectionReason");
   });
 
-  it("takes a reason of 80 characters, an emoji counting as one, and neither none nor more", async () => {
+  it("takes a reason of 1 to 80 characters", async () => {
     const { Id } = local.seedInvitation();
     for (const reason of ["", "x".repeat(81)]) {
       await expect(reject(Id, reason)).rejects.toMatchObject({
@@ -422,7 +480,27 @@ describe("rejecting an invitation", () => {
       });
     }
     expect(local.invitations).toMatchObject([{ Status: "PENDING" }]);
-    await reject(Id, "🦊".repeat(80));
+    await reject(Id, "x".repeat(80));
+    expect(local.invitations).toMatchObject([{ Status: "REJECTED" }]);
+  });
+
+  it.each([
+    "two\nlines",
+    "a\ttab",
+    "\u007f",
+    "\u0085",
+    "🦊",
+    "\ufffe",
+  ])("takes no reason with %j in it", async (reason) => {
+    const { Id } = local.seedInvitation();
+    await expect(reject(Id, reason)).rejects.toMatchObject({
+      ErrorList: [{ FieldName: "RejectionReason", Code: "INVALID_STRING_FORMAT" }],
+    });
+  });
+
+  it("takes a reason in any writing of the basic plane", async () => {
+    const { Id } = local.seedInvitation();
+    await reject(Id, " ~\u00a0Größe, 範囲外\ud7ff\ue000\ufffd");
     expect(local.invitations).toMatchObject([{ Status: "REJECTED" }]);
   });
 
@@ -441,6 +519,7 @@ describe("rejecting an invitation", () => {
         account: "123456789012",
         resources: [Arn],
         detail: {
+          schemaVersion: "1.0",
           catalog: "AWS",
           engagementInvitation: {
             arn: Arn,
@@ -448,7 +527,7 @@ describe("rejecting an invitation", () => {
             engagementId: EngagementId,
             senderAccountId: SenderAwsAccountId,
             receiverAccountId: "123456789012",
-            participantType: "Receiver",
+            participantType: "RECEIVER",
             payloadType: "OpportunityInvitation",
           },
         },

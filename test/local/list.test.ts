@@ -14,7 +14,7 @@ let client: PartnerCentralSellingClient;
 
 beforeEach(async () => {
   now = Date.now();
-  local = await startLocalPartnerCentral({ clock: { now: () => now } });
+  local = await startLocalPartnerCentral({ world: "asynchronous", clock: { now: () => now } });
   client = new PartnerCentralSellingClient({ ...local.clientConfig, maxAttempts: 1 });
 });
 
@@ -49,6 +49,8 @@ it("tells a task as it is now, with every member it has", async () => {
     {
       EngagementInvitationId: invitationId,
       OpportunityId: expect.stringMatching(/^O\d+$/),
+      // AWS was seen to say so of a task that has none.
+      ReasonCode: "null",
       ResourceSnapshotJobId: expect.stringMatching(/^job-/),
       StartTime: new Date(now - 300),
       TaskArn: taskArn,
@@ -57,6 +59,20 @@ it("tells a task as it is now, with every member it has", async () => {
     },
   ]);
   expect(NextToken).toBeUndefined();
+});
+
+it("has a reason of a task that has failed, and none of one that goes on", async () => {
+  await start({ outcome: { ReasonCode: "InternalError" } });
+  now += 300;
+  await start();
+  const { TaskSummaries: [running, failed] = [] } = await list();
+  expect(failed?.ReasonCode).toBe("InternalError");
+  expect(running).not.toHaveProperty("ReasonCode");
+});
+
+it("takes a NextToken of any length", async () => {
+  const NextToken = "x".repeat(100_000);
+  await expect(list({ NextToken })).rejects.toMatchObject({ ErrorList: [{ Code: "INVALID_VALUE" }] });
 });
 
 it("tells only the tasks of the catalog", async () => {

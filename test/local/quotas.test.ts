@@ -15,7 +15,7 @@ import { Quotas } from "../../src/local/quotas.ts";
 import { pacerFor } from "../../src/quota/pacer.ts";
 import { VirtualTime } from "../engagement/virtual-time.ts";
 import { mostWithin, seeded } from "../quota/fake-time.ts";
-import { type Answer, LIST, post, START } from "./wire.ts";
+import { type Answer, LIST, MODEL, post, START } from "./wire.ts";
 
 const SECOND = 1_000;
 const HOUR = 3_600_000;
@@ -59,7 +59,8 @@ const requests: Record<string, () => object> = {
 const ask = (operation: string, input: object | undefined = requests[operation]?.()): Promise<Answer> =>
   post(local, operation, input ?? {}, { at: now });
 
-const typeOf = ({ status, headers }: Answer) => (status === 200 ? "admitted" : headers.get("x-amzn-errortype"));
+const typeOf = ({ status, headers }: Answer) =>
+  status === 200 ? "admitted" : headers.get("x-amzn-errortype")?.replace(`:${MODEL}`, "");
 
 /** "admitted", or the error's type. */
 const fate = async (operation: string, input?: object) => typeOf(await ask(operation, input));
@@ -279,8 +280,8 @@ describe("a request that there is no room for", () => {
     await ask(START);
     const { status, headers, body } = await ask(START);
     expect(status).toBe(400);
-    expect(headers.get("content-type")).toBe("application/x-amz-json-1.0");
-    expect(headers.get("x-amzn-errortype")).toBe(THROTTLED);
+    expect(headers.get("content-type")).toBe("application/json");
+    expect(headers.get("x-amzn-errortype")).toBe(`${THROTTLED}:${MODEL}`);
     expect(headers.get("x-amzn-requestid")).toMatch(/^[0-9a-f-]{36}$/);
     expect(body).toEqual({
       __type: "com.amazonaws.partnercentralselling#ThrottlingException",

@@ -35,6 +35,10 @@ it("begins with the invitation, the array, the file or the files that it is give
   expect(await titles([])).toEqual([]);
 });
 
+it("reads a file that begins with a byte order mark", async () => {
+  expect(await titles(await file("marked.json", '\ufeff{ "EngagementTitle": "Marked" }'))).toEqual(["Marked"]);
+});
+
 it("seeds as seedInvitation does, with its events and with how the first task fails", async () => {
   const seed = { Catalog: "Sandbox", Status: "REJECTED", RejectionReason: "Other" } as const;
   await using local = await startLocalPartnerCentral({ seed: [seed] });

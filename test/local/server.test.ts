@@ -102,6 +102,7 @@ describe("options", () => {
     [{ port: 70_000 }, /port is 70000; send 0 to 65535/],
     [{ port: "80" }, /port is a string/],
     [{ port: null }, /port is null/],
+    [{ world: "imagined" }, /world is not a known value; send one of recorded, asynchronous/],
     [{ taskDuration: -1 }, /taskDuration is -1/],
     [{ host: "0.0.0.0" }, /host is not known; use port/],
     [{ clock: {} }, /clock.now is not a function/],

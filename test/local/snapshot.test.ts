@@ -21,7 +21,7 @@ afterEach(async () => {
 });
 
 async function service(options: LocalPartnerCentralOptions = {}): Promise<LocalPartnerCentral> {
-  const local = await startLocalPartnerCentral({ clock: { now: () => now }, ...options });
+  const local = await startLocalPartnerCentral({ world: "asynchronous", clock: { now: () => now }, ...options });
   started.push(local);
   return local;
 }
@@ -95,7 +95,12 @@ describe("a service that goes on from a snapshot", () => {
     expect(to.invitations.map(({ Id }) => Id)).not.toContain("engi-own0000000000");
     expect(to.tasks).toHaveLength(2);
     to.advance(DAY);
-    expect(types(to)).toEqual(["Engagement Member Added", "Opportunity Created"]);
+    expect(types(to)).toEqual([
+      "Engagement Member Added",
+      "Opportunity Created",
+      "Opportunity Updated",
+      "Engagement Resource Snapshot Created",
+    ]);
   });
 
   it("answers a ClientToken that was used with its task, and refuses it for another invitation", async () => {
@@ -151,7 +156,7 @@ describe("a service that goes on from a snapshot", () => {
     to.restore({ ...rest, agenda: agenda.toReversed() });
     to.advance(20 * DAY);
     const times = to.events.map(({ time }) => time);
-    expect(times).toHaveLength(5);
+    expect(times).toHaveLength(7);
     expect(times).toEqual(times.toSorted());
   });
 
@@ -164,7 +169,7 @@ describe("a service that goes on from a snapshot", () => {
     to.restore(snapshot);
     expect(to.tasks).toMatchObject([{}, { TaskStatus: "COMPLETE" }]);
     const second = (ms: number) => new Date(now - 20 * DAY + ms).toISOString().replace(".000", "");
-    expect(heard).toEqual([second(1_000), second(1_000), ...Array(3).fill(second(15 * DAY))]);
+    expect(heard).toEqual([...Array(4).fill(second(1_000)), ...Array(3).fill(second(15 * DAY))]);
   });
 
   it("has the time that its own clock and what had been advanced make together", async () => {
@@ -189,7 +194,7 @@ describe("a service that goes on from a snapshot", () => {
   it("lists tasks from before and after", async () => {
     const to = await service();
     to.restore(saved(await lived()));
-    await accept(to, "engi-lead000000000");
+    await accept(to, "engi-pending000000");
     const { body } = await post(to, LIST, { Catalog: "AWS" }, { at: now + 1_000 });
     expect((body.TaskSummaries as object[]).length).toBe(3);
   });

@@ -13,7 +13,7 @@ let client: PartnerCentralSellingClient;
 
 beforeEach(async () => {
   now = Date.now();
-  local = await startLocalPartnerCentral({ clock: { now: () => now } });
+  local = await startLocalPartnerCentral({ world: "asynchronous", clock: { now: () => now } });
   client = new PartnerCentralSellingClient({ ...local.clientConfig, maxAttempts: 1 });
 });
 
@@ -38,7 +38,7 @@ describe("accepting an invitation", () => {
     const { $metadata, StartTime, ...task } = await start(Id);
     expect(task).toEqual({
       EngagementInvitationId: Id,
-      TaskArn: `arn:aws:partnercentral:us-east-1:123456789012:catalog/AWS/engagement-by-accepting-invitation-task/${task.TaskId}`,
+      TaskArn: `arn:aws:partnercentral:us-east-1::catalog/AWS/engagement-by-accepting-invitation-task/${task.TaskId}`,
       TaskId: expect.stringMatching(/^task-[0-9a-z]{13}$/),
       TaskStatus: "IN_PROGRESS",
     });
@@ -73,7 +73,7 @@ describe("accepting an invitation", () => {
   });
 
   it("tells the end in the first response when tasks take no time", async () => {
-    const instant = await startLocalPartnerCentral({ taskDuration: 0 });
+    const instant = await startLocalPartnerCentral({ world: "asynchronous", taskDuration: 0 });
     const own = new PartnerCentralSellingClient(instant.clientConfig);
     const send = (Identifier: string) =>
       own.send(
@@ -105,6 +105,12 @@ describe("a ClientToken", () => {
     await expect(start(Id, "token", { Tags: [{ Key: "a", Value: "b" }] })).rejects.toMatchObject({
       name: "ConflictException",
     });
+  });
+
+  it("may name the invitation by its id one time and by its ARN another", async () => {
+    const { Arn, Id } = local.seedInvitation();
+    const first = await start(Id);
+    expect((await start(Arn)).TaskId).toBe(first.TaskId);
   });
 
   it("assumed: means something else in another catalog", async () => {
@@ -159,6 +165,18 @@ describe("an invitation that can't be accepted", () => {
       ),
     ).rejects.toMatchObject({ name: "ConflictException", message: expect.stringContaining("EXPIRED") });
     punctual.destroy();
+  });
+
+  it("assumed: is refused as invalid when it is to a lead, and nothing changes", async () => {
+    const { Id } = local.seedInvitation({ PayloadType: "LeadInvitation" });
+    await expect(start(Id)).rejects.toMatchObject({
+      name: "ValidationException",
+      Reason: "BUSINESS_VALIDATION_FAILED",
+      ErrorList: [{ FieldName: "Identifier", Code: "ACTION_NOT_PERMITTED" }],
+      message: expect.stringContaining("AcceptEngagementInvitation"),
+    });
+    expect(local.invitations).toMatchObject([{ Status: "PENDING" }]);
+    expect([local.tasks.length, local.events.length]).toEqual([0, 1]);
   });
 
   it("is denied to its sender", async () => {

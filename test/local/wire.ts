@@ -85,8 +85,12 @@ export async function signed(local: LocalPartnerCentral, operation: string, inpu
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
+  /** Without members if it is empty. */
   readonly body: Readonly<Record<string, unknown>>;
 }
+
+/** Where AWS was seen to say that its errors are modelled. */
+export const MODEL = "http://internal.amazon.com/coral/com.amazon.partnerintegrationapi.common/";
 
 /**
  * Sends a request that is signed by aws4fetch at that time.
@@ -112,11 +116,8 @@ export async function post(
     body: JSON.stringify(input),
     aws: { datetime: new Date(at).toISOString().replace(/[-:]|\.\d{3}/g, "") },
   });
-  return {
-    status: response.status,
-    headers: response.headers,
-    body: (await response.json()) as Record<string, unknown>,
-  };
+  const text = await response.text();
+  return { status: response.status, headers: response.headers, body: text === "" ? {} : JSON.parse(text) };
 }
 
 const SERVICE = "partnercentral-selling";

@@ -12,7 +12,7 @@ let local: LocalPartnerCentral;
 
 beforeEach(async () => {
   now = Math.floor(Date.now() / 1000) * 1000;
-  local = await startLocalPartnerCentral({ clock: { now: () => now } });
+  local = await startLocalPartnerCentral({ world: "asynchronous", clock: { now: () => now } });
 });
 
 afterEach(() => local.close());
@@ -45,14 +45,19 @@ describe("a seeded invitation", () => {
       Payload: { OpportunityInvitation: expect.any(Object) },
       PayloadType: "OpportunityInvitation",
       Receiver: { Account: { AwsAccountId: "123456789012" } },
-      SenderAwsAccountId: expect.stringMatching(/^[0-9]{12}$/),
+      SenderAwsAccountId: "aws",
       SenderCompanyName: "AWS",
       Status: "PENDING",
     });
   });
 
   it("is what the seed says", () => {
-    const seed: InvitationSeed = { Catalog: "Sandbox", Id: "engi-0123456789abc", SenderCompanyName: "Example Corp" };
+    const seed: InvitationSeed = {
+      Catalog: "Sandbox",
+      Id: "engi-0123456789abc",
+      SenderAwsAccountId: "111122223333",
+      SenderCompanyName: "Example Corp",
+    };
     expect(local.seedInvitation(seed)).toMatchObject(seed);
   });
 
@@ -66,11 +71,19 @@ describe("a seeded invitation", () => {
     [{ Id: "engi-1" }, /Id has the wrong form/],
     [{ Status: "OPEN" }, /Status is not a known value; send one of PENDING/],
     [{ Catalog: null }, /Catalog is null/],
+    [{ Catalog: "SandBox" }, /Catalog is not a known value; send one of AWS, Sandbox, unless asIs is true/],
+    [{ Catalog: "Sandbox 2", asIs: true }, /Catalog has the wrong form/],
+    [
+      { outcome: { ReasonCode: "InternalErorr" } },
+      /outcome.ReasonCode is not a known value; .*InternalError.*, unless/,
+    ],
+    [{ SenderAwsAccountId: "AWS" }, /SenderAwsAccountId has the wrong form/],
     [{ Titel: "x" }, /Titel is not known/],
     [{ InvitationDate: "2026-13-01T00:00:00Z" }, /InvitationDate is not a date/],
     [{ InvitationDate: "2026-01-02T00:00:00Z", ExpirationDate: "2026-01-01T00:00:00Z" }, /ExpirationDate is not after/],
     [{ outcome: {} }, /outcome.ReasonCode is required/],
     [{ RejectionReason: "Other" }, /RejectionReason is given but Status is PENDING; give Status REJECTED/],
+    [{ RejectionReason: "a\nb", Status: "REJECTED" }, /RejectionReason has the wrong form/],
     [{ RejectionReason: "", Status: "REJECTED" }, /RejectionReason has 0 characters/],
     [{ Payload: {} }, /Payload is not that of PayloadType OpportunityInvitation; give/],
     [{ Payload: { LeadInvitation: {} } }, /Payload is not that of PayloadType OpportunityInvitation/],
@@ -84,6 +97,21 @@ describe("a seeded invitation", () => {
     expect(attempt).toThrow(message);
     expect(local.invitations).toEqual([]);
     expect(local.events).toEqual([]);
+  });
+
+  it("may have a catalog and a reason that AWS is not known to have, if it is to be taken as it is", async () => {
+    const outcome = { ReasonCode: "NotYetInvented" };
+    const { Catalog, ...invitation } = local.seedInvitation({ Catalog: "Beta", asIs: true, outcome });
+    expect(Catalog).toBe("Beta");
+    expect(invitation).not.toHaveProperty("asIs");
+  });
+
+  it("may be one that never expires, also after its task has failed", async () => {
+    const { Id } = local.seedInvitation({ ExpirationDate: null, outcome: { ReasonCode: "InternalError" } });
+    await accept(Id);
+    local.advance(3_650 * DAY);
+    expect(local.invitations).toMatchObject([{ Status: "PENDING", ExpirationDate: null }]);
+    expect(local.events[0]?.detail).toMatchObject({ engagementInvitation: { expirationDate: null } });
   });
 
   it("expires after 15 days, not before", () => {
@@ -116,7 +144,11 @@ describe("a seeded invitation", () => {
   });
 
   it("assumed: expires when its task fails, not earlier, when that is after its time", async () => {
-    const slow = await startLocalPartnerCentral({ clock: { now: () => now }, taskDuration: 5_000 });
+    const slow = await startLocalPartnerCentral({
+      world: "asynchronous",
+      clock: { now: () => now },
+      taskDuration: 5_000,
+    });
     const ExpirationDate = new Date(now + 1_000).toISOString();
     await accept(slow.seedInvitation({ ExpirationDate, outcome: { ReasonCode: "InternalError" } }).Id, slow);
     slow.advance(60_000);
@@ -135,9 +167,24 @@ describe("events", () => {
       "Engagement Invitation Accepted",
       "Engagement Member Added",
       "Opportunity Created",
+      "Opportunity Updated",
+      "Engagement Resource Snapshot Created",
     ]);
     expect(new Set(local.events.map(({ time }) => time))).toEqual(new Set([seconds(now)]));
-    expect(new Set(local.events.map(({ id }) => id)).size).toBe(4);
+    expect(new Set(local.events.map(({ id }) => id)).size).toBe(6);
+  });
+
+  it("of an accept leave Engagement Member Added out in the recorded world", async () => {
+    const recorded = await startLocalPartnerCentral({ clock: { now: () => now } });
+    await accept(recorded.seedInvitation().Id, recorded);
+    expect(recorded.events.map((event) => event["detail-type"])).toEqual([
+      "Engagement Invitation Created",
+      "Engagement Invitation Accepted",
+      "Opportunity Created",
+      "Opportunity Updated",
+      "Engagement Resource Snapshot Created",
+    ]);
+    await recorded.close();
   });
 
   it("have EventBridge's envelope and the service's details", async () => {
@@ -157,9 +204,18 @@ describe("events", () => {
       engagementId: invitation.EngagementId,
       senderAccountId: invitation.SenderAwsAccountId,
       receiverAccountId: "123456789012",
-      participantType: "Receiver",
+      participantType: "RECEIVER",
       payloadType: "OpportunityInvitation",
     };
+    const engagement = `arn:aws:partnercentral:us-east-1::catalog/AWS/engagement/${invitation.EngagementId}`;
+    const identifier = local.tasks[0]?.OpportunityId;
+    const opportunityEvent = (type: string) => ({
+      ...envelope,
+      version: "0",
+      "detail-type": type,
+      resources: [],
+      detail: { schemaVersion: "1.0", catalog: "AWS", opportunity: { identifier } },
+    });
     expect(local.events).toEqual([
       {
         ...envelope,
@@ -167,6 +223,7 @@ describe("events", () => {
         "detail-type": "Engagement Invitation Created",
         resources: [invitation.Arn],
         detail: {
+          schemaVersion: "1.0",
           catalog: "AWS",
           engagementInvitation: {
             ...engagementInvitation,
@@ -180,27 +237,37 @@ describe("events", () => {
         version: "0",
         "detail-type": "Engagement Invitation Accepted",
         resources: [invitation.Arn],
-        detail: { catalog: "AWS", engagementInvitation },
+        detail: { schemaVersion: "1.0", catalog: "AWS", engagementInvitation },
       },
       {
         ...envelope,
         version: "0",
         "detail-type": "Engagement Member Added",
-        resources: [`arn:aws:partnercentral:us-east-1::catalog/AWS/engagement/${invitation.EngagementId}`],
+        resources: [engagement],
         detail: {
           catalog: "AWS",
           engagement: { id: invitation.EngagementId },
           engagementMember: { accountId: "123456789012", companyName: expect.any(String) },
         },
       },
+      opportunityEvent("Opportunity Created"),
+      opportunityEvent("Opportunity Updated"),
       {
         ...envelope,
-        version: "1",
-        "detail-type": "Opportunity Created",
+        version: "0",
+        "detail-type": "Engagement Resource Snapshot Created",
+        resources: [engagement],
         detail: {
-          schemaVersion: "1",
           catalog: "AWS",
-          opportunity: { identifier: local.tasks[0]?.OpportunityId },
+          resourceSnapshot: {
+            arn: `${engagement.replace("::", ":123456789012:")}/resource/Opportunity/${identifier}/template/OpportunitySummaryView/resource-snapshot/1`,
+            engagementId: invitation.EngagementId,
+            resourceType: "Opportunity",
+            resourceId: identifier,
+            createdBy: "123456789012",
+            targetMemberAccounts: ["123456789012", "aws"],
+            resourceSnapshotTemplateName: "OpportunitySummaryView",
+          },
         },
       },
     ]);
@@ -209,7 +276,7 @@ describe("events", () => {
   it("tell the sender's side of an invitation that the partner sent", () => {
     local.seedInvitation({ ParticipantType: "SENDER" });
     expect(local.events[0]?.detail).toMatchObject({
-      engagementInvitation: { participantType: "Sender", senderAccountId: "123456789012" },
+      engagementInvitation: { participantType: "SENDER", senderAccountId: "123456789012" },
     });
   });
 
@@ -254,7 +321,7 @@ describe("events", () => {
   });
 
   it("come live, without a request and without advance()", async () => {
-    const live = await startLocalPartnerCentral({ taskDuration: 20 });
+    const live = await startLocalPartnerCentral({ world: "asynchronous", taskDuration: 20 });
     const created = new Promise<string>((resolve) => {
       live.on("event", (event) => {
         if (event["detail-type"] === "Opportunity Created") resolve(event.source);
@@ -274,6 +341,7 @@ describe("the clock", () => {
   it("is not asked again and again while it stands still", async () => {
     let asked = 0;
     const frozen = await startLocalPartnerCentral({
+      world: "asynchronous",
       taskDuration: 1,
       clock: {
         now: () => {
