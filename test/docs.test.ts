@@ -80,7 +80,7 @@ async function run(
   } = {},
 ): Promise<{ printed: unknown[][]; local: localModule.LocalPartnerCentral }> {
   if (!PROGRAMS.has(path)) throw new Error(`${path} is not among the pages that are run`);
-  await using local = await localModule.startLocalPartnerCentral(options);
+  await using local = await localModule.startLocalPartnerCentral({ world: "asynchronous", ...options });
   seed(local);
   const { endpoint, credentials } = local.clientConfig;
   vi.stubEnv("AWS_ENDPOINT_URL_PARTNERCENTRAL_SELLING", endpoint);

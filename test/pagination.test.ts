@@ -18,7 +18,7 @@ let officialClient: official.PartnerCentralSellingClient;
 
 beforeEach(async () => {
   const now = Date.now();
-  local = await startLocalPartnerCentral({ clock: { now: () => now } });
+  local = await startLocalPartnerCentral({ world: "asynchronous", clock: { now: () => now } });
   client = new ours.PartnerCentralSellingClient({ ...local.clientConfig, maxAttempts: 1 });
   officialClient = new official.PartnerCentralSellingClient({ ...local.clientConfig, maxAttempts: 1 });
   closing.push(

@@ -102,7 +102,7 @@ const BARE = {
 export async function serve(
   options: LocalPartnerCentralOptions = {},
 ): Promise<{ local: LocalPartnerCentral; env: Record<string, string> }> {
-  const local = await startLocalPartnerCentral(options);
+  const local = await startLocalPartnerCentral({ world: "asynchronous", ...options });
   cleanups.push(() => local.close());
   const { accessKeyId, secretAccessKey } = local.clientConfig.credentials;
   const env = {
