@@ -149,8 +149,8 @@ describe("what a page shows is printed by", { timeout: 60_000 }, () => {
 
   it("Waiting and resuming", async () => {
     const outcome = { ReasonCode: "InternalError" };
-    const good = { PayloadType: "LeadInvitation", EngagementTitle: "Good" } as const;
-    const bad = { PayloadType: "LeadInvitation", EngagementTitle: "Bad", outcome } as const;
+    const good = { SenderAwsAccountId: "111122223333", EngagementTitle: "Good" };
+    const bad = { SenderAwsAccountId: "111122223333", EngagementTitle: "Bad", outcome };
     const seed = sandbox({}, { outcome }, {}, {}, {}, {}, good, bad);
     const { printed, local } = await run("docs/waiting-and-resuming.md", { seed });
     expect(printed.slice(0, 7)).toEqual([
@@ -222,6 +222,7 @@ describe("what a page shows is printed by", { timeout: 60_000 }, () => {
   it("Testing your code", async () => {
     const { printed } = await run("docs/testing.md");
     expect(printed).toEqual([
+      ["COMPLETE"],
       ["PENDING", true],
       [["Web shop", "Contact centre"]],
       [["EXPIRED", "EXPIRED"]],

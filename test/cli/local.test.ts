@@ -46,6 +46,36 @@ it.concurrent("goes on from what --state has kept, and makes nothing up or seeds
 });
 
 it.concurrent.each([
+  ["recorded, in which its task has ended", [], "COMPLETE"],
+  ["asynchronous, in which its task goes on", ["--world", "asynchronous", "--task-duration", "600"], "IN_PROGRESS"],
+])("answers an accept in the world that is chosen: %s", async (_, world, status) => {
+  const cwd = await emptyDirectory();
+  await writeFile(join(cwd, "seed.json"), JSON.stringify({ Catalog: "Sandbox", Id: "engi-0123456789abc" }));
+  const local = start(["local", "--port", "0", "--seed", "seed.json", "--task-duration", "0", ...world], { cwd });
+  await local.shows("Ctrl-C ends it.");
+  const env = settingsIn(local.shown());
+  expect(await run(["accept", "engi-0123456789abc"], { env })).toMatchObject({ code: 0 });
+  const { stdout } = await run(["tasks", "--output", "json"], { env });
+  expect(JSON.parse(stdout).TaskSummaries).toMatchObject([{ TaskStatus: status }]);
+});
+
+it.concurrent.each([
+  [["--world", "imagined"], '--world must be recorded or asynchronous, but is "imagined"'],
+  [["--task-duration", "0.5"], "--task-duration must be a whole number from 0 to 86400"],
+])("ends with 2 and says why for %j", async (options, why) => {
+  const { code, stderr } = await run(["local", "--port", "0", ...options]);
+  expect(code).toBe(2);
+  expect(stderr).toContain(why);
+});
+
+it.concurrent("reads a file of --state that begins with a byte order mark", async () => {
+  const cwd = await emptyDirectory();
+  await writeFile(join(cwd, "state.json"), "\ufeff{}");
+  const { stderr } = await run(["local", "--port", "0", "--state", "state.json"], { cwd });
+  expect(stderr).toContain("this is no snapshot");
+});
+
+it.concurrent.each([
   ["is not JSON", "state.json", "{", "state.json cannot be read as JSON"],
   ["was not kept by it", "state.json", "{}", "state.json: restore: this is no snapshot"],
   ["cannot be made", join("no-such", "state.json"), undefined, "state.json cannot be written: ENOENT"],
