@@ -240,6 +240,8 @@ describe("every event that the embedded Partner Central emits", () => {
       "EngagementInvitationAccepted",
       "EngagementMemberAdded",
       "OpportunityCreated",
+      "OpportunityUpdated",
+      "EngagementResourceSnapshotCreated",
       "EngagementInvitationExpired",
     ]);
     expect(events.map((event) => isInCatalog(event, "Sandbox"))).not.toContain(false);

@@ -187,6 +187,8 @@ function outcomeOf<T>(promise: Promise<T>): { readonly value?: T; readonly error
   return outcome;
 }
 
+const isOpportunityCreated = (event: { "detail-type": string }) => event["detail-type"] === "Opportunity Created";
+
 describe("who is looked at", () => {
   it("1,000 tasks cost at most two calls a look, and each completes with its own opportunity", async () => {
     const tracker = track();
@@ -477,7 +479,7 @@ describe("notify", () => {
     await time.pass(1_000);
     expect(time.untilNextLook).toBe(LONGEST_PAUSE - 1_000);
     local.advance(0);
-    const event = parsePartnerCentralEvent(local.events.at(-1));
+    const event = parsePartnerCentralEvent(local.events.findLast(isOpportunityCreated));
     expect(event.kind).toBe("OpportunityCreated");
     expect(tracker.notify(event)).toBe(true);
     await until(() => waiting.value !== undefined);
@@ -506,7 +508,7 @@ describe("notify", () => {
     await startElsewhere();
     await time.pass(TASK_DURATION);
     local.advance(0);
-    const opportunityCreated = parsePartnerCentralEvent(local.events.at(-1));
+    const opportunityCreated = parsePartnerCentralEvent(local.events.findLast(isOpportunityCreated));
     const tracker = track();
     const task = await tracker.accept(seed());
     const waiting = outcomeOf(task.completed(FOR_EVER));
@@ -534,6 +536,8 @@ describe("notify", () => {
       "Engagement Invitation Accepted",
       "Engagement Member Added",
       "Opportunity Created",
+      "Opportunity Updated",
+      "Engagement Resource Snapshot Created",
     ]);
     outcomeOf(task.completed(FOR_EVER));
     await time.settled();
@@ -551,7 +555,7 @@ describe("notify", () => {
     const task = tracker.resume(await startElsewhere());
     await time.pass(TASK_DURATION);
     await task.completed(FOR_EVER);
-    const event = parsePartnerCentralEvent(local.events.at(-1));
+    const event = parsePartnerCentralEvent(local.events.findLast(isOpportunityCreated));
     expect(event.kind).toBe("OpportunityCreated");
     expect(tracker.notify(event)).toBe(false);
     expect(track().notify(event)).toBe(false);
