@@ -6,6 +6,7 @@ import {
   type EngagementInvitationSummary,
   type EngagementTask,
   EngagementTaskFailedError,
+  type EngagementTaskProgress,
   type EngagementTaskState,
   type ListEngagementInvitationsCommandInput,
   PartnerCentralSellingClient,
@@ -23,8 +24,8 @@ import { readCommandLine, UsageError } from "./usage.ts";
 
 export const USAGE = `Usage: partnercentral-engagement demo [options]
 
-Shows the whole journey: pending invitations are listed, accepted all at once, interrupted, and resumed until their
-opportunities exist. Without options it does so on the embedded Partner Central.
+Shows the whole journey: pending invitations are listed, one is accepted, then the others all at once, interrupted, and
+resumed until their opportunities exist. Without options it does so on the embedded Partner Central.
 With --identifier it accepts that invitation in the account of your AWS credentials: this cannot be undone.
 
   --identifier ID       the invitation, engi-… or an ARN
@@ -35,8 +36,9 @@ Example: partnercentral-engagement demo --catalog Sandbox --identifier engi-0123
 
 ${exitCodesUsage(0, 1, 2)}`;
 
-const TASK_MS = 2_500;
-const INTERRUPT_AFTER_MS = 1_200;
+/** As AWS was seen to take. */
+const TASK_MS = 4_000;
+const INTERRUPT_AFTER_MS = 2_000;
 const POLLING = { minDelay: 300, maxDelay: 5_000 };
 const FAILING = "Mainframe migration";
 const TITLES = [
@@ -70,9 +72,9 @@ export async function run(args: string[]): Promise<number> {
 async function journeyOfOne(Catalog: string, Identifier: string, endpoint: string | undefined): Promise<number> {
   const client = new PartnerCentralSellingClient({ endpoint });
   console.log(`Sending to ${(await client.config.endpoint()).hostname}`);
-  const task = await acceptEngagementInvitation(client, { Catalog, Identifier });
-  console.log(`Accepted ${Identifier} in catalog ${Catalog}: ${task.taskId}\n`);
-  showProgress(task, Identifier, new LiveLines(process.stdout));
+  console.log(`Accepting ${Identifier} in catalog ${Catalog}; AWS takes some seconds to answer\n`);
+  const onProgress = progressIn(new LiveLines(process.stdout), Identifier);
+  const task = await acceptEngagementInvitation(client, { Catalog, Identifier }, { onProgress });
   const { OpportunityId } = await task.completed();
   console.log(`\nThe opportunity exists: ${OpportunityId}`);
   console.log("Its Opportunity Created event goes to EventBridge in us-east-1.");
@@ -81,18 +83,20 @@ async function journeyOfOne(Catalog: string, Identifier: string, endpoint: strin
 }
 
 async function journeyOfMany(): Promise<number> {
-  const local = await startLocalPartnerCentral({ world: "asynchronous", taskDuration: TASK_MS });
+  const local = await startLocalPartnerCentral({ taskDuration: TASK_MS });
   try {
     console.log(`The embedded Partner Central is listening on ${local.endpoint}`);
     seed(local);
     const client = new PartnerCentralSellingClient(local.clientConfig);
     const invitations = await listPending(client);
     await showInvalidRequest(client);
-    const states = await acceptAndInterrupt(client, invitations);
-    const results = await resume(client, states);
+    const [first, ...others] = invitations;
+    if (first !== undefined) await acceptOne(client, first);
+    const states = await acceptAndInterrupt(client, others);
+    const { tasks, results } = await resume(client, states);
     showEvents(local);
     client.destroy();
-    return showResults(states, results) ? 0 : 1;
+    return showResults(tasks, results) ? 0 : 1;
   } finally {
     await local.close();
   }
@@ -132,47 +136,59 @@ async function listPending(client: PartnerCentralSellingClient): Promise<Engagem
   return pending;
 }
 
+/** As it goes with AWS, for all that was seen of it: one request, and its answer has the opportunity. */
+async function acceptOne(client: PartnerCentralSellingClient, invitation: EngagementInvitationSummary): Promise<void> {
+  console.log("\nOne is accepted. As AWS was seen to do, the service answers when the opportunity exists:\n");
+  const onProgress = progressIn(new LiveLines(process.stdout), invitation.Id ?? "");
+  const task = await acceptEngagementInvitation(client, invitation, { ...POLLING, onProgress });
+  const { TaskStatus, OpportunityId } = await task.completed();
+  console.log(`\n  ${TaskStatus} ${OpportunityId}`);
+  const again = await acceptEngagementInvitation(client, invitation);
+  console.log(`\nAccepting it again is the same request, and has the same task: ${again.taskId === task.taskId}`);
+}
+
 /** Answers what a process that is told to end would save. */
 async function acceptAndInterrupt(
   client: PartnerCentralSellingClient,
   invitations: EngagementInvitationSummary[],
 ): Promise<EngagementTaskState[]> {
+  console.log("\nThe others are accepted all at once:\n");
   const tracker = trackEngagementTasks(client, { Catalog: "Sandbox", ...POLLING });
-  const twice = [...invitations, ...invitations.slice(0, 1)];
-  const tasks = await Promise.all(twice.map((invitation) => tracker.accept(invitation)));
-  console.log(`\nAll are accepted at once. The first is accepted twice, and is one task: ${tasks.at(-1)?.taskId}\n`);
   const lines = new LiveLines(process.stdout);
-  for (const task of tasks) {
-    showProgress(task, task.toJSON().Identifier, lines);
-    task.completed().catch(ignoreInterruption);
+  for (const invitation of invitations) {
+    const onProgress = progressIn(lines, invitation.Id ?? "");
+    tracker.accept(invitation, { onProgress }).catch(ignoreInterruption);
   }
   await sleep(INTERRUPT_AFTER_MS);
   const states = tracker.close();
-  console.log(`\nInterrupted: ${states.length} tasks have not ended. Of each this is saved:\n`);
+  console.log(`\nInterrupted before an answer came to any of the ${states.length}. Of each this is saved:\n`);
   console.log(`  ${JSON.stringify(states[0])}`);
   return states;
 }
 
 type Result = PromiseSettledResult<CompletedEngagementTask>;
 
-async function resume(client: PartnerCentralSellingClient, saved: EngagementTaskState[]): Promise<Result[]> {
+async function resume(
+  client: PartnerCentralSellingClient,
+  saved: EngagementTaskState[],
+): Promise<{ tasks: EngagementTask[]; results: Result[] }> {
   const tracker = trackEngagementTasks(client, { Catalog: "Sandbox", ...POLLING });
-  console.log("\nAnother tracker resumes them:\n");
+  console.log("\nAnother tracker finds the tasks by their invitations, and looks at them until they have ended:\n");
   const lines = new LiveLines(process.stdout);
   const tasks = saved.map((state) => tracker.resume(state));
-  for (const task of tasks) showProgress(task, task.toJSON().Identifier, lines);
-  return Promise.allSettled(tasks.map((task) => task.completed()));
+  for (const task of tasks) task.onProgress(progressIn(lines, task.toJSON().Identifier));
+  return { tasks, results: await Promise.allSettled(tasks.map((task) => task.completed())) };
 }
 
 /** Answers whether all but the one that was to fail are complete. */
-function showResults(saved: EngagementTaskState[], results: Result[]): boolean {
+function showResults(tasks: EngagementTask[], results: Result[]): boolean {
   const rows = results.map((result, row) => {
-    const { Identifier = "", TaskId = "" } = saved[row] ?? {};
+    const { Identifier = "", TaskId = "" } = tasks[row]?.toJSON() ?? {};
     const cells = result.status === "fulfilled" ? completedCells(result.value) : failedCells(result.reason);
     return [Identifier, TaskId, ...cells];
   });
   console.log(`\n${table(["INVITATION", "TASK", "STATUS", "OPPORTUNITY OR REASON", "ADVICE"], rows)}`);
-  return rows.filter(([, , status]) => status === "COMPLETE").length === TITLES.length - 1;
+  return rows.filter(([, , status]) => status === "COMPLETE").length === results.length - 1;
 }
 
 function completedCells({ TaskStatus, OpportunityId }: CompletedEngagementTask): string[] {
@@ -184,15 +200,12 @@ function failedCells(reason: unknown): string[] {
   return ["FAILED", reason.reasonCode ?? "", reason.advice];
 }
 
-function showProgress(task: EngagementTask, invitation: string, lines: LiveLines): void {
-  task.onProgress(({ status, elapsed, polls }) => {
+function progressIn(lines: LiveLines, invitation: string): (progress: EngagementTaskProgress) => void {
+  return ({ status, elapsed, polls }) => {
     const seconds = (elapsed / 1_000).toFixed(1).padStart(5);
-    lines.show(
-      invitation,
-      status,
-      `  ${invitation}  ${task.taskId}  ${status.padEnd(11)}  ${seconds} s  look ${polls}`,
-    );
-  });
+    const what = polls === 0 ? "waiting for the answer" : `look ${polls}`;
+    lines.show(invitation, status, `  ${invitation}  ${status.padEnd(11)}  ${seconds} s  ${what}`);
+  };
 }
 
 function ignoreInterruption(error: unknown): void {

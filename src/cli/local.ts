@@ -1,7 +1,8 @@
 import { once } from "node:events";
-import { readFile, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { type LocalPartnerCentral, type Snapshot, startLocalPartnerCentral } from "../local/index.ts";
 import { ExitCode, exitCodesUsage } from "./exit-codes.ts";
+import { readText } from "./text-file.ts";
 import { readCommandLine, UsageError, wholeNumber } from "./usage.ts";
 
 export const USAGE = `Usage: partnercentral-engagement local [options]
@@ -74,13 +75,21 @@ export async function run(args: string[]): Promise<number> {
     for (const { Id, Catalog, Status, EngagementTitle } of service.invitations) {
       console.log(`  ${Id}  ${Catalog}  ${Status}  ${EngagementTitle}`);
     }
-    console.log("\nCtrl-C ends it.");
+    console.log("\nCtrl-C ends it. Until then, this happens:\n");
+    service.on("event", ({ time, "detail-type": what, detail }) =>
+      console.log(`  ${time}  ${what}  ${subjectOf(detail)}`),
+    );
     await ended;
     await keep(service, values.state);
     return ExitCode.ok;
   } finally {
     await service.close();
   }
+}
+
+/** The id of what an event is about. */
+function subjectOf(detail: object): string {
+  return /"(?:id|identifier|resourceId)":"([^"]+)"/.exec(JSON.stringify(detail))?.[1] ?? "";
 }
 
 function worldIn(world = "recorded"): "recorded" | "asynchronous" {
@@ -91,8 +100,7 @@ function worldIn(world = "recorded"): "recorded" | "asynchronous" {
 /** What the file has kept; undefined where there is none yet. */
 async function readState(file: string): Promise<Snapshot | undefined> {
   try {
-    // A TextDecoder takes a byte order mark away.
-    return JSON.parse(new TextDecoder().decode(await readFile(file)));
+    return JSON.parse(await readText(file));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw new UsageError(`--state ${file} cannot be read as JSON: ${(error as Error).message}.`);

@@ -6,15 +6,18 @@ import { startLocalPartnerCentral } from "../../src/local/index.ts";
 const run = promisify(execFile);
 const main = new URL("../../dist/cli/main.js", import.meta.url).pathname;
 
-it("accepts many invitations, is interrupted, resumes, and ends with a table", async () => {
+it("accepts one invitation, then many, is interrupted, resumes, and ends with a table", async () => {
   const { stdout } = await run(process.execPath, [main, "demo"]);
   const lines = stdout.trimEnd().split("\n");
   const [headings, , ...rows] = lines.slice(lines.findIndex((line) => line.includes("OPPORTUNITY OR REASON")));
   expect(headings).toMatch(/INVITATION +TASK +STATUS/);
-  expect(rows).toHaveLength(6);
-  expect(rows.filter((row) => /engi-\w{13} +task-\w{13} +COMPLETE +O\d+$/.test(row))).toHaveLength(5);
+  expect(rows).toHaveLength(5);
+  expect(rows.filter((row) => /engi-\w{13} +task-\w{13} +COMPLETE +O\d+$/.test(row))).toHaveLength(4);
   expect(rows.filter((row) => /FAILED +OpportunityValidationFailed +give-up$/.test(row))).toHaveLength(1);
-  expect(stdout).toContain("Interrupted: 6 tasks have not ended");
+  expect(stdout).toContain("waiting for the answer");
+  expect(stdout).toContain("Interrupted before an answer came to any of the 5");
+  expect(stdout).toMatch(/^ {2}COMPLETE O\d+$/m);
+  expect(stdout).toContain("has the same task: true");
 }, 30_000);
 
 it("accepts one invitation of an account, and ends with 1 and the reason when it can't", async () => {

@@ -36,7 +36,7 @@ it.concurrent("goes on from what --state has kept, and makes nothing up or seeds
     const { stdout } = await run(["tasks", "--output", "json"], { env });
     local.interrupt(signal);
     expect(await local.ending).toMatchObject({ code: 0 });
-    return [local.shown().match(/engi-.*/g), JSON.parse(stdout).TaskSummaries[0].TaskId];
+    return [local.shown().match(/^ {2}engi-.*/gm), JSON.parse(stdout).TaskSummaries[0].TaskId];
   };
   const [began, task] = await tasksAfter("SIGHUP", "accept", "engi-0123456789abc");
   const [wentOn, sameTask] = await tasksAfter("SIGINT", "accept", "engi-0123456789abc", "--wait");
@@ -55,6 +55,7 @@ it.concurrent.each([
   await local.shows("Ctrl-C ends it.");
   const env = settingsIn(local.shown());
   expect(await run(["accept", "engi-0123456789abc"], { env })).toMatchObject({ code: 0 });
+  await local.shows("Z  Engagement Invitation Accepted  engi-0123456789abc\n");
   const { stdout } = await run(["tasks", "--output", "json"], { env });
   expect(JSON.parse(stdout).TaskSummaries).toMatchObject([{ TaskStatus: status }]);
 });
