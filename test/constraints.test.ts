@@ -5,8 +5,10 @@ import { ListEngagementInvitationsCommand } from "../src/commands/list-engagemen
 import { RejectEngagementInvitationCommand } from "../src/commands/reject-engagement-invitation.ts";
 import { StartEngagementByAcceptingInvitationTaskCommand } from "../src/commands/start-engagement-by-accepting-invitation-task.ts";
 import { checkConstraints } from "../src/constraints.ts";
-import type { ValidationExceptionError } from "../src/model.ts";
-import type { StructureShape } from "../src/operation.ts";
+import { timestampOf } from "../src/dates.ts";
+import { RejectionReason as RejectionReasons, type ValidationExceptionError } from "../src/model.ts";
+import type { Shape, StructureShape } from "../src/operation.ts";
+import { readOutput } from "../src/pipeline/read-output.ts";
 
 const VALID = { Catalog: "Sandbox", ClientToken: "token-1", Identifier: "engi-0123456789abc" };
 const START = new StartEngagementByAcceptingInvitationTaskCommand(VALID).operation.input;
@@ -155,6 +157,7 @@ describe("ClientToken", () => {
 describe("Tags", () => {
   test("may be left out, and may be 1 to 200", () => {
     expect(violationsOf({ Tags: undefined })).toEqual([]);
+    expect(violationsOf({ Tags: null })).toEqual([]);
     expect(violationsOf({ Tags: tags(1) })).toEqual([]);
     expect(violationsOf({ Tags: tags(200) })).toEqual([]);
   });
@@ -166,7 +169,6 @@ describe("Tags", () => {
   });
 
   test.each([
-    ["null", null],
     ["a string", "Key=Value"],
     ["an object", { 0: { Key: "a", Value: "b" }, length: 1 }],
     ["a Set", new Set(tags(1))],
@@ -343,35 +345,25 @@ describe("a list request", () => {
     Number.NaN,
     Number.POSITIVE_INFINITY,
     "10",
-    null,
     [10],
     true,
   ])("MaxResults %j is no whole number", (MaxResults) => {
     expect(listCodesOf({ MaxResults })).toEqual([["MaxResults", "INVALID_VALUE"]]);
   });
 
-  test("Sort needs both members, each one of the service's", () => {
+  test("Sort needs both members, and their values are left to the service to know", () => {
     expect(listCodesOf({ Sort: { SortBy: "StartTime", SortOrder: "ASCENDING" } })).toEqual([]);
+    expect(listCodesOf({ Sort: { SortBy: "EndTime", SortOrder: "ascending" } })).toEqual([]);
     expect(listCodesOf({ Sort: {} })).toEqual([
       ["Sort.SortBy", "REQUIRED_FIELD_MISSING"],
       ["Sort.SortOrder", "REQUIRED_FIELD_MISSING"],
     ]);
-    expect(listCodesOf({ Sort: { SortBy: "EndTime", SortOrder: "ascending" } })).toEqual([
-      ["Sort.SortBy", "INVALID_ENUM_VALUE"],
-      ["Sort.SortOrder", "INVALID_ENUM_VALUE"],
-    ]);
     expect(listCodesOf({ Sort: "StartTime" })).toEqual([["Sort", "INVALID_VALUE"]]);
   });
 
-  test("an invalid enum value's message names the valid ones", () => {
-    const { violations } = checkConstraints(LIST, { Catalog: "AWS", TaskStatus: ["DONE"] });
-    expect(violations).toEqual([
-      {
-        FieldName: "TaskStatus[0]",
-        Code: "INVALID_ENUM_VALUE",
-        Message: 'TaskStatus[0] must be one of COMPLETE, FAILED, IN_PROGRESS, but is "DONE"',
-      },
-    ]);
+  test("a TaskStatus that is not known here is sent, for the service to know", () => {
+    const input = { Catalog: "AWS", TaskStatus: ["PAUSED", "COMPLETE"] };
+    expect(checkConstraints(LIST, input)).toEqual({ value: input, violations: [] });
   });
 
   test("filters hold 1 to 10 entries, TaskStatus 1 to 3", () => {
@@ -383,15 +375,41 @@ describe("a list request", () => {
       expect(listCodesOf({ [name]: Array(10).fill(entry) })).toEqual([]);
       expect(listCodesOf({ [name]: Array(11).fill(entry) })).toEqual([[name, "TOO_MANY_VALUES"]]);
       expect(listCodesOf({ [name]: [] })).toEqual([[name, "NOT_ENOUGH_VALUES"]]);
-      expect(listCodesOf({ [name]: [entry, `${entry}\n`] })).toEqual([[`${name}[1]`, "INVALID_STRING_FORMAT"]]);
+      expect(listCodesOf({ [name]: [entry, ""] })).toMatchObject([[`${name}[1]`, expect.any(String)]]);
+      expect(listCodesOf({ [name]: [entry, null] })).toEqual([[`${name}[1]`, "INVALID_VALUE"]]);
     }
+    expect(listCodesOf({ TaskStatus: ["FAILED", "COMPLETE", "IN_PROGRESS"] })).toEqual([]);
     expect(listCodesOf({ TaskStatus: Array(4).fill("FAILED") })).toEqual([["TaskStatus", "TOO_MANY_VALUES"]]);
   });
 
-  test("NextToken may have 1 to 2048 characters", () => {
-    expect(listCodesOf({ NextToken: "n".repeat(2048) })).toEqual([]);
-    expect(listCodesOf({ NextToken: "n".repeat(2049) })).toEqual([["NextToken", "VALUE_OUT_OF_RANGE"]]);
-    expect(listCodesOf({ NextToken: "" })).toEqual([["NextToken", "VALUE_OUT_OF_RANGE"]]);
+  test.each([
+    ["OpportunityIdentifier", "O1234567\n"],
+    ["EngagementInvitationIdentifier", "engi-0123456789abc\n"],
+  ])("%s is held against its pattern: %j is refused by its place", (name, entry) => {
+    expect(listCodesOf({ [name]: [entry] })).toEqual([[`${name}[0]`, "INVALID_STRING_FORMAT"]]);
+  });
+
+  test.each([
+    "task-0123456789abc",
+    "task-v2-0123456789abcdef",
+    "arn:aws:partnercentral:us-east-1::catalog/AWS/engagement-by-accepting-invitation-task/task-0123456789abc",
+    "T",
+    "t".repeat(3_000),
+  ])("TaskIdentifier may be of any form, as the service may give any: %s", (TaskIdentifier) => {
+    expect(listCodesOf({ TaskIdentifier: [TaskIdentifier] })).toEqual([]);
+  });
+
+  test("NextToken may be as long as the service makes it, but not empty", () => {
+    expect(listCodesOf({ NextToken: "n" })).toEqual([]);
+    expect(listCodesOf({ NextToken: `${"n".repeat(100_000)}==` })).toEqual([]);
+    const { violations } = checkConstraints(LIST, { Catalog: "AWS", NextToken: "" });
+    expect(violations).toEqual([
+      {
+        FieldName: "NextToken",
+        Code: "VALUE_OUT_OF_RANGE",
+        Message: "NextToken must have 1 or more characters, but has 0",
+      },
+    ]);
   });
 });
 
@@ -400,15 +418,18 @@ describe("a request to list invitations", () => {
     checkConstraints(INVITATIONS, { Catalog: "AWS", ParticipantType: "RECEIVER", ...members }).violations;
   const codesIn = (members: object) => violationsIn(members).map(({ FieldName, Code }) => [FieldName, Code]);
 
-  test.each(["RECEIVER", "SENDER"])("ParticipantType may be %s", (ParticipantType) => {
+  test.each([
+    "RECEIVER",
+    "SENDER",
+    "OBSERVER",
+  ])("ParticipantType may be %s: the service knows which there are", (ParticipantType) => {
     expect(codesIn({ ParticipantType })).toEqual([]);
   });
 
   test.each([
-    ["Receiver", "INVALID_ENUM_VALUE"],
-    ["", "INVALID_ENUM_VALUE"],
     [undefined, "REQUIRED_FIELD_MISSING"],
     [["RECEIVER"], "INVALID_VALUE"],
+    [null, "REQUIRED_FIELD_MISSING"],
   ])("ParticipantType %j is refused as %s", (ParticipantType, Code) => {
     expect(codesIn({ ParticipantType })).toEqual([["ParticipantType", Code]]);
   });
@@ -473,20 +494,18 @@ describe("a request to list invitations", () => {
     });
   });
 
-  test("PayloadType holds what the service knows, and how many the service is left to say", () => {
-    expect(codesIn({ PayloadType: ["OpportunityInvitation", "LeadInvitation"] })).toEqual([]);
+  test("PayloadType and Status hold what the service may know, and how many PayloadTypes it is left to say", () => {
     expect(codesIn({ PayloadType: ["LeadInvitation", "OpportunityInvitation", "LeadInvitation"] })).toEqual([]);
-    expect(codesIn({ PayloadType: ["Lead"] })).toEqual([["PayloadType[0]", "INVALID_ENUM_VALUE"]]);
+    expect(codesIn({ PayloadType: ["ReferralInvitation"], Status: ["WITHDRAWN"] })).toEqual([]);
+    expect(codesIn({ PayloadType: "LeadInvitation" })).toEqual([["PayloadType", "INVALID_VALUE"]]);
   });
 
-  test("Sort needs both members, each one of the service's", () => {
+  test("Sort needs both members, and their values are left to the service to know", () => {
     expect(codesIn({ Sort: { SortBy: "InvitationDate", SortOrder: "DESCENDING" } })).toEqual([]);
+    expect(codesIn({ Sort: { SortBy: "ExpirationDate", SortOrder: "descending" } })).toEqual([]);
     expect(codesIn({ Sort: {} })).toEqual([
-      ["Sort.SortOrder", "REQUIRED_FIELD_MISSING"],
       ["Sort.SortBy", "REQUIRED_FIELD_MISSING"],
-    ]);
-    expect(codesIn({ Sort: { SortBy: "StartTime", SortOrder: "DESCENDING" } })).toEqual([
-      ["Sort.SortBy", "INVALID_ENUM_VALUE"],
+      ["Sort.SortOrder", "REQUIRED_FIELD_MISSING"],
     ]);
   });
 });
@@ -507,29 +526,195 @@ describe("a request about one invitation", () => {
     expect(codesIn(shape, { Identifier: "eng-0123456789abcd" })).toEqual([["Identifier", "INVALID_STRING_FORMAT"]]);
   });
 
-  test("RejectionReason may be left out and have 1 to 80 characters of any kind", () => {
+  test("RejectionReason may be left out and have 1 to 80 characters, documented or not", () => {
     expect(codesIn(REJECT, { RejectionReason: undefined })).toEqual([]);
-    expect(codesIn(REJECT, { RejectionReason: "x" })).toEqual([]);
-    expect(codesIn(REJECT, { RejectionReason: "x".repeat(80) })).toEqual([]);
-    expect(codesIn(REJECT, { RejectionReason: "Kein Bedarf,\nleider – 😀" })).toEqual([]);
+    expect(codesIn(REJECT, { RejectionReason: null })).toEqual([]);
+    for (const RejectionReason of [...Object.values(RejectionReasons), "x", "x".repeat(80), "Kein Bedarf – leider"]) {
+      expect(codesIn(REJECT, { RejectionReason })).toEqual([]);
+    }
     expect(codesIn(REJECT, { RejectionReason: "" })).toEqual([["RejectionReason", "VALUE_OUT_OF_RANGE"]]);
     expect(codesIn(REJECT, { RejectionReason: "x".repeat(81) })).toEqual([["RejectionReason", "VALUE_OUT_OF_RANGE"]]);
   });
 
-  test("assumed: RejectionReason is counted by code point, so 80 emoji fit and 81 do not", () => {
-    expect(codesIn(REJECT, { RejectionReason: "😀".repeat(80) })).toEqual([]);
-    expect(codesIn(REJECT, { RejectionReason: "😀".repeat(81) })).toEqual([["RejectionReason", "VALUE_OUT_OF_RANGE"]]);
+  test.each([" ", "~", "\u00a0", "\ud7ff", "\ue000", "\ufffd"])("RejectionReason may have %j in it", (character) => {
+    expect(codesIn(REJECT, { RejectionReason: `a${character}` })).toEqual([]);
+  });
+
+  test.each([
+    "\n",
+    "\r",
+    "\t",
+    "\u0000",
+    "\u001f",
+    "\u007f",
+    "\u009f",
+    "\ufffe",
+    "\uffff",
+    "😀",
+    "𝐀",
+  ])("RejectionReason is refused with %j in it", (character) => {
+    const { violations } = checkConstraints(REJECT, { ...INVITATION, RejectionReason: `a${character}` });
+    expect(violations).toMatchObject([
+      {
+        FieldName: "RejectionReason",
+        Code: "INVALID_STRING_FORMAT",
+        Message: expect.stringContaining("must be text without line breaks, control characters and emoji"),
+      },
+    ]);
   });
 });
 
+/** Holds `It` against a shape that it may be left out of. */
+function checkIt(shape: Shape, value: unknown) {
+  const { value: checked, violations } = checkConstraints({ type: "structure", members: { It: shape } }, { It: value });
+  return { value: checked.It, codes: violations.map(({ FieldName, Code }) => [FieldName, Code]), violations };
+}
+
+const TEXT: Shape = { type: "string" };
+const PERSON: StructureShape = { type: "structure", members: { Name: TEXT, Phone: TEXT }, required: ["Name"] };
+
 describe("a timestamp member", () => {
-  const shape: StructureShape = { type: "structure", required: {}, optional: { At: { type: "timestamp" } } };
+  const AT: Shape = { type: "timestamp" };
+  const RECEIVED = "2026-02-03T04:05:06.123456789Z";
 
   test("is sent as RFC 3339", () => {
-    expect(checkConstraints(shape, { At: new Date(0) }).value).toEqual({ At: "1970-01-01T00:00:00.000Z" });
+    expect(checkIt(AT, new Date(0)).value).toBe("1970-01-01T00:00:00.000Z");
   });
 
-  test.each([new Date(Number.NaN), "2026-01-01T00:00:00Z", 0, null])("is refused as %s", (At) => {
-    expect(checkConstraints(shape, { At }).violations).toMatchObject([{ FieldName: "At", Code: "INVALID_VALUE" }]);
+  test.each([
+    RECEIVED,
+    "2026-02-03T04:05:06Z",
+    "2026-02-03T04:05:06.12345678Z",
+    "2026-02-03T04:05:06.5-08:30",
+  ])("is sent as it was received, to the last digit: %s", (text) => {
+    expect(checkIt(AT, timestampOf(text)).value).toBe(text);
+  });
+
+  test("carries what was received where neither a log nor a copy by members shows it", () => {
+    const date = timestampOf(RECEIVED) as Date;
+    expect(date).toEqual(new Date("2026-02-03T04:05:06.123Z"));
+    expect(Reflect.get(date, Symbol.for("partnercentral-engagement.timestamp"))).toBe(RECEIVED);
+    expect(Object.getOwnPropertySymbols({ ...date })).toEqual([]);
+    expect(JSON.stringify(date)).toBe('"2026-02-03T04:05:06.123Z"');
+  });
+
+  test("that was changed since is sent by its own time", () => {
+    const date = timestampOf(RECEIVED) as Date;
+    date.setUTCFullYear(2027);
+    expect(checkIt(AT, date).value).toBe("2027-02-03T04:05:06.123Z");
+  });
+
+  test.each<[string, unknown]>([
+    ["no text", 5],
+    ["no time", "yesterday"],
+    ["another time", "2020-01-01T00:00:00Z"],
+  ])("is sent by its own time where somebody else gave it %s to carry", (_, text) => {
+    const date = Object.assign(new Date(0), { [Symbol.for("partnercentral-engagement.timestamp")]: text });
+    expect(checkIt(AT, date).value).toBe("1970-01-01T00:00:00.000Z");
+  });
+
+  test("is left out as null", () => {
+    expect(checkIt(AT, null)).toMatchObject({ value: undefined, codes: [] });
+  });
+
+  test.each([new Date(Number.NaN), "2026-01-01T00:00:00Z", 0])("is refused as %s", (At) => {
+    expect(checkIt(AT, At).codes).toEqual([["It", "INVALID_VALUE"]]);
+  });
+});
+
+describe("null", () => {
+  test.each<[string, Shape, unknown, unknown]>([
+    ["in a structure", PERSON, { Name: "A", Phone: null }, { Name: "A" }],
+    ["in a structure in a structure", { type: "structure", members: { P: PERSON } }, { P: null }, {}],
+    ["in an entry of a list", { type: "list", of: PERSON }, [{ Name: "A", Phone: null }], [{ Name: "A" }]],
+    ["in a value of a map", { type: "map", of: PERSON }, { a: { Name: "A", Phone: null } }, { a: { Name: "A" } }],
+    [
+      "beside a union's one member",
+      { type: "union", members: { P: PERSON, Q: TEXT } },
+      { P: null, Q: "q" },
+      { Q: "q" },
+    ],
+    [
+      "in a union's member",
+      { type: "union", members: { P: PERSON } },
+      { P: { Name: "A", Phone: null } },
+      { P: { Name: "A" } },
+    ],
+  ])("is as if the member were left out, %s", (_, shape, given, sent) => {
+    const { value, codes } = checkIt(shape, given);
+    expect(codes).toEqual([]);
+    expect(value).toStrictEqual(sent);
+  });
+
+  test("is no member that has to be there, at any depth, and the message says that it is null", () => {
+    const { violations } = checkIt({ type: "list", of: PERSON }, [{ Name: "A" }, { Name: null }]);
+    expect(violations).toEqual([
+      { FieldName: "It[1].Name", Code: "REQUIRED_FIELD_MISSING", Message: "It[1].Name is required, but is null" },
+    ]);
+  });
+
+  test("is no entry of a list: it is refused by its place", () => {
+    for (const of of [TEXT, PERSON]) {
+      expect(checkIt({ type: "list", of }, [null]).codes).toEqual([["It[0]", "INVALID_VALUE"]]);
+    }
+  });
+});
+
+describe("a map member", () => {
+  const shape: Shape = { type: "map", of: PERSON };
+
+  test("is sent with whatever names the caller gives, its values without members that are not known", () => {
+    expect(checkIt(shape, { one: { Name: "A", Age: 5 }, "": { Name: "B" }, constructor: { Name: "C" } })).toMatchObject(
+      {
+        value: { one: { Name: "A" }, "": { Name: "B" }, constructor: { Name: "C" } },
+        codes: [],
+      },
+    );
+  });
+
+  test("is refused by the name of the value that is wrong", () => {
+    expect(checkIt(shape, { one: { Name: 5 }, two: {}, three: "C" }).codes).toEqual([
+      ["It.one.Name", "INVALID_VALUE"],
+      ["It.two.Name", "REQUIRED_FIELD_MISSING"],
+      ["It.three", "INVALID_VALUE"],
+    ]);
+  });
+
+  test.each([[["a"]], ["text"], [5]])("is refused as %j", (value) => {
+    expect(checkIt(shape, value).codes).toEqual([["It", "INVALID_VALUE"]]);
+  });
+});
+
+describe("a union member", () => {
+  const shape: Shape = { type: "union", members: { Person: PERSON, Text: TEXT } };
+
+  test("is sent with its one member", () => {
+    expect(checkIt(shape, { Person: { Name: "A" } })).toMatchObject({ value: { Person: { Name: "A" } }, codes: [] });
+    expect(checkIt(shape, { Text: "" })).toMatchObject({ value: { Text: "" }, codes: [] });
+  });
+
+  test("that was read as $unknown is sent as what it was read from", () => {
+    const received = { Referral: { Fee: [5] } };
+    const leaveOut = () => {
+      throw new Error("Something is left out");
+    };
+    const { It } = readOutput({ type: "structure", members: { It: shape } }, { It: received }, leaveOut);
+    expect(checkIt(shape, It)).toMatchObject({ value: received, codes: [] });
+  });
+
+  test.each([
+    ["none", {}],
+    ["none", { Referral: {} }],
+    ["none", { Person: null }],
+    ["2", { Person: { Name: "A" }, Text: "x" }],
+  ])("needs just one member, and has %s in %j", (count, value) => {
+    expect(checkIt(shape, value).violations).toEqual([
+      { FieldName: "It", Code: "INVALID_VALUE", Message: `It must have just one of Person, Text, but has ${count}` },
+    ]);
+  });
+
+  test("is refused by the member that is wrong", () => {
+    expect(checkIt(shape, { Person: {} }).codes).toEqual([["It.Person.Name", "REQUIRED_FIELD_MISSING"]]);
+    expect(checkIt(shape, ["Person"]).codes).toEqual([["It", "INVALID_VALUE"]]);
   });
 });
