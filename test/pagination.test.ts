@@ -32,6 +32,9 @@ afterEach(async () => {
   for (const close of closing.splice(0)) await close();
 });
 
+/** What ends a list. */
+const LAST = { NextToken: null };
+
 /** A service that answers `answers` in turn, whatever it is asked, and keeps what it was asked. */
 async function scripted(...answers: object[]) {
   const asked: Record<string, unknown>[] = [];
@@ -41,7 +44,7 @@ async function scripted(...answers: object[]) {
       "content-type": "application/x-amz-json-1.0",
       "x-amzn-requestid": `request-${asked.length}`,
     });
-    response.end(JSON.stringify(answers[asked.length - 1] ?? {}));
+    response.end(JSON.stringify(answers[asked.length - 1]));
   });
   await once(server.listen(0, "127.0.0.1"), "listening");
   closing.push(() => server.close().closeAllConnections());
@@ -189,6 +192,13 @@ describe.each([
     expect(asked.map(({ NextToken }) => NextToken)).toEqual([undefined, "b", "c"]);
   });
 
+  it("sends back a NextToken of any length and padding as it came", async () => {
+    const NextToken = `${"A+/_-".repeat(2_000)}%3D==`;
+    const { config, asked } = await scripted({ NextToken }, LAST);
+    await collect(sdk.paginateListEngagementInvitations({ client: clientOf(config) }, { ...INVITATIONS }));
+    expect(asked).toEqual([INVITATIONS, { ...INVITATIONS, NextToken }]);
+  });
+
   it.each([
     ["an empty string", ""],
     ["null", null],
@@ -230,7 +240,7 @@ describe.each([
   });
 
   it("asks for a page only when the consumer does", async () => {
-    const { config, asked } = await scripted({ NextToken: "b" }, {});
+    const { config, asked } = await scripted({ NextToken: "b" }, LAST);
     const paginator = sdk.paginateListEngagementInvitations({ client: clientOf(config) }, { ...INVITATIONS });
     await setImmediate();
     expect(asked).toHaveLength(0);
@@ -240,7 +250,7 @@ describe.each([
   });
 
   it("calls withCommand for each page, and sends the command itself where it answers nothing", async () => {
-    const { config, asked } = await scripted({ NextToken: "b" }, { NextToken: "c" }, {});
+    const { config, asked } = await scripted({ NextToken: "b" }, { NextToken: "c" }, LAST);
     const tokens: unknown[] = [];
     await collect(
       sdk.paginateListEngagementByAcceptingInvitationTasks(
@@ -260,7 +270,7 @@ describe.each([
   });
 
   it("sends the command that withCommand answers instead", async () => {
-    const { config, asked } = await scripted({ NextToken: "b" }, {});
+    const { config, asked } = await scripted({ NextToken: "b" }, LAST);
     await collect(
       sdk.paginateListEngagementInvitations(
         {
@@ -277,7 +287,7 @@ describe.each([
   });
 
   it("ends with an AbortError when the abortSignal in the third argument is aborted between pages", async () => {
-    const { config, asked } = await scripted({ NextToken: "b" }, {});
+    const { config, asked } = await scripted({ NextToken: "b" }, LAST);
     const controller = new AbortController();
     const paginator = sdk.paginateListEngagementInvitations(
       { client: clientOf(config) },
@@ -313,7 +323,7 @@ describe.each([
   });
 });
 
-describe("where this client is stricter", () => {
+describe("where this client differs from the official one, it", () => {
   const tasks = async (config: ours.PartnerCentralSellingClientConfig, paging: object = {}, pages: AnyPage[] = []) => {
     const made = new ours.PartnerCentralSellingClient(config);
     closing.push(() => made.destroy());
@@ -366,14 +376,20 @@ describe("where this client is stricter", () => {
     expect(asked).toHaveLength(3);
   });
 
-  it("throws at an answer whose list is none, after the pages before it", async () => {
-    const { config } = await scripted({ TaskSummaries: [task(1)], NextToken: "b" }, { TaskSummaries: "none" });
+  it("throws at an answer that is empty, after the pages before it: the list may go on", async () => {
+    const { config } = await scripted({ TaskSummaries: [task(1)], NextToken: "b" }, {});
     const pages: AnyPage[] = [];
     await expect(tasks(config, {}, pages)).rejects.toMatchObject({
       name: "MalformedResponseError",
-      message: expect.stringContaining("TaskSummaries in the answer is not a list"),
+      message: expect.stringContaining("with an empty object"),
     });
     expect(pages).toHaveLength(1);
+  });
+
+  it("gives a page without entries where the list is none, and goes on after it", async () => {
+    const { config } = await scripted({ TaskSummaries: "none", NextToken: "b" }, { TaskSummaries: [task(1)] });
+    const pages = await tasks(config);
+    expect(withoutMetadata(pages)).toEqual([{ NextToken: "b" }, { TaskSummaries: [task(1)] }]);
   });
 
   it("leaves the caller's input as it was", async () => {

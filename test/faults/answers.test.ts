@@ -1,8 +1,8 @@
 // Rows 21 to 23, 27 to 29, 42, 47 to 49 and 55 of the table of faults: answers that are whole, and refuse or lie.
+import type { Logger } from "@smithy/types";
 import { describe, expect, it } from "vitest";
 import {
   AccessDeniedException,
-  MalformedResponseError,
   NonJsonResponseError,
   PartnerCentralSellingServiceException,
   ServiceQuotaExceededException,
@@ -19,7 +19,7 @@ import {
   start,
   TASK,
 } from "./calls.ts";
-import { answer, type Play, page, refusal, startRig } from "./rig.ts";
+import { answer, bytesOf, type Play, page, refusal, startRig } from "./rig.ts";
 
 const ANOTHER = "engi-0000000000002";
 
@@ -27,9 +27,20 @@ async function failureWith(play: Play): Promise<CallError> {
   return failureOf(start(clientOf(await startRig(play))));
 }
 
-function expectMalformed(error: CallError): void {
-  expect(error).toBeInstanceOf(MalformedResponseError);
-  expect(error).toMatchObject({ outcome: "unknown", $metadata: { attempts: 1 } });
+/** A task with all members that the service tells of one. */
+const WHOLE_TASK = {
+  ...TASK,
+  StartTime: "2026-09-01T10:00:00.000Z",
+  Message: "m",
+  ReasonCode: "InternalError",
+  OpportunityId: "O1",
+  ResourceSnapshotJobId: "job-0000000000001",
+};
+
+/** Collects what is logged as a warning. */
+function loggerInto(warned: unknown[]): Logger {
+  const ignore = () => {};
+  return { trace: ignore, debug: ignore, info: ignore, warn: (line: unknown) => void warned.push(line), error: ignore };
 }
 
 describe("21: a gateway's page for 502, 503 and 504", () => {
@@ -77,33 +88,78 @@ describe("23: 500 without a body", () => {
 });
 
 describe("27, 28: members of the wrong type", () => {
-  it.each<[string, object]>([
-    ["TaskId", { TaskId: 42 }],
-    ["TaskId", { TaskId: ["task-0000000000001"] }],
-    ["TaskStatus", { TaskStatus: true }],
-    ["TaskArn", { TaskArn: {} }],
-    ["OpportunityId", { OpportunityId: {} }],
-    ["Message", { Message: ["secret of a customer"] }],
-    ["ReasonCode", { ReasonCode: 0 }],
-    ["EngagementInvitationId", { EngagementInvitationId: 1 }],
-    ["StartTime", { StartTime: "yesterday" }],
-    ["StartTime", { StartTime: "" }],
-    ["StartTime", { StartTime: 1_788_256_800 }],
-    ["StartTime", { StartTime: "2026-02-30T10:00:00Z" }],
-    ["StartTime", { StartTime: "2026-09-01" }],
-    ["StartTime", { StartTime: {} }],
-  ])("%s: %j is malformed; the message names the member and not its value", async (member, wrong) => {
-    const error = await failureWith(answer({ ...TASK, ...wrong }));
-    expectMalformed(error);
-    expect(error.message).toContain(member);
-    expect(error.message).not.toMatch(/secret of a customer|yesterday/);
+  it.each<[string, unknown, string]>([
+    ["TaskId", 42, "a string"],
+    ["TaskId", ["task-0000000000001"], "a string"],
+    ["TaskStatus", true, "a string"],
+    ["TaskArn", {}, "a string"],
+    ["OpportunityId", {}, "a string"],
+    ["Message", ["secret of a customer"], "a string"],
+    ["ReasonCode", 0, "a string"],
+    ["EngagementInvitationId", 1, "a string"],
+    ["StartTime", "yesterday", "an RFC 3339 time"],
+    ["StartTime", "", "an RFC 3339 time"],
+    ["StartTime", 1_788_256_800, "an RFC 3339 time"],
+    ["StartTime", "2026-02-30T10:00:00Z", "an RFC 3339 time"],
+    ["StartTime", "2026-09-01", "an RFC 3339 time"],
+    ["StartTime", {}, "an RFC 3339 time"],
+  ])("%s: %j is left out and named in the log, and all other members are read", async (member, wrong, expected) => {
+    const warned: unknown[] = [];
+    const rig = await startRig(answer({ ...WHOLE_TASK, [member]: wrong }));
+    const { $metadata, ...output } = await settled(start(clientOf(rig, { logger: loggerInto(warned) })));
+    const { [member as keyof typeof WHOLE_TASK]: _, ...others } = WHOLE_TASK;
+    expect({ ...output, ...(output.StartTime && { StartTime: output.StartTime.toISOString() }) }).toEqual(others);
+    expect(warned).toEqual([
+      `StartEngagementByAcceptingInvitationTask was answered with ${member} that is not ${expected}: it is left out`,
+    ]);
   });
 
-  it("in a list are malformed too, and the message says in which entry", async () => {
-    const rig = await startRig(answer({ TaskSummaries: [TASK, { ...TASK, OpportunityId: {} }] }));
-    const error = await failureOf(list(clientOf(rig)));
-    expectMalformed(error);
-    expect(error.message).toMatch(/OpportunityId.*entry 1.*TaskSummaries/);
+  it("in a list are left out of their entry, which stays, as do all others that are objects", async () => {
+    const warned: unknown[] = [];
+    const entries = [TASK, { ...TASK, OpportunityId: {} }, "task-0000000000001", null, { TaskId: "task-2" }];
+    const rig = await startRig(answer({ TaskSummaries: entries, NextToken: 5 }));
+    const { TaskSummaries, NextToken } = await settled(list(clientOf(rig, { logger: loggerInto(warned) })));
+    const task = { ...TASK, StartTime: new Date(TASK.StartTime) };
+    expect(TaskSummaries).toEqual([task, task, { TaskId: "task-2" }]);
+    expect(NextToken).toBeUndefined();
+    const name = "ListEngagementByAcceptingInvitationTasks";
+    expect(warned).toEqual([
+      `${name} was answered with TaskSummaries[].OpportunityId that is not a string: it is left out`,
+      `${name} was answered with TaskSummaries[] that is not an object: it is left out`,
+      `${name} was answered with NextToken that is not a string: it is left out`,
+    ]);
+  });
+
+  it("are told once per client and place, however often they come", async () => {
+    const warned: unknown[] = [];
+    const odd = { ...TASK, Message: 5 };
+    const rig = await startRig(({ request, write }) =>
+      write(bytesOf(request.input.Identifier === undefined ? { TaskSummaries: [odd, odd] } : odd)),
+    );
+    const client = clientOf(rig, { logger: loggerInto(warned) });
+    for (const call of [start, start, list, list]) await settled<unknown>(call(client));
+    expect(warned).toEqual([
+      expect.stringContaining("StartEngagementByAcceptingInvitationTask was answered with Message "),
+      expect.stringContaining("ListEngagementByAcceptingInvitationTasks was answered with TaskSummaries[].Message "),
+    ]);
+    await settled(start(clientOf(rig, { logger: loggerInto(warned) })));
+    expect(warned).toHaveLength(3);
+  });
+
+  it.each<[string, object]>([
+    ["has no warn", { info() {} }],
+    [
+      "throws",
+      {
+        warn() {
+          throw new Error("disk full");
+        },
+      },
+    ],
+    ["fails later", { warn: () => Promise.reject(new Error("disk full")) }],
+  ])("do no harm with a logger that %s", async (_, logger) => {
+    const client = clientOf(await startRig(answer({ ...TASK, Message: 5 })), { logger: logger as Logger });
+    expect((await settled(start(client))).TaskId).toBe(TASK.TaskId);
   });
 
   it("do not matter where null stands for absent, or the service's time has an offset or a fraction", async () => {
@@ -202,26 +258,19 @@ describe("49: an error that has no class", () => {
   });
 });
 
-describe("55: a success that is another invitation's", () => {
-  it("is malformed, and the outcome of the invitation that was sent is unknown", async () => {
-    const error = await failureWith(answer({ ...TASK, EngagementInvitationId: ANOTHER }));
-    expectMalformed(error);
-    expect(error.message).toContain("EngagementInvitationId");
-  });
-
-  it("is malformed also when the invitation was given by its ARN", async () => {
-    const rig = await startRig(answer({ ...TASK, EngagementInvitationId: ANOTHER }));
-    expectMalformed(await failureOf(start(clientOf(rig), { input: { Identifier: INVITATION_ARN } })));
-  });
-
+describe("55: a success that tells of an invitation in its own way", () => {
   it.each([
     ["the id for the id", INVITATION, INVITATION],
     ["the id for the ARN", INVITATION_ARN, INVITATION],
+    ["the ARN for the id", INVITATION, INVITATION_ARN],
     ["no id, which the service may leave out", INVITATION, undefined],
-    ["null for it", INVITATION, null],
-  ])("is not taken for one: %s is believed", async (_, Identifier, EngagementInvitationId) => {
+    ["another invitation's id, which only a handle can judge", INVITATION, ANOTHER],
+  ])("is believed as it is: %s", async (_, Identifier, EngagementInvitationId) => {
     const rig = await startRig(answer({ ...TASK, EngagementInvitationId }));
-    expect((await settled(start(clientOf(rig), { input: { Identifier } }))).TaskId).toBe(TASK.TaskId);
+    const output = await settled(start(clientOf(rig), { input: { Identifier } }));
+    expect(output.TaskId).toBe(TASK.TaskId);
+    expect(output.EngagementInvitationId).toBe(EngagementInvitationId);
+    expect(rig.requests).toHaveLength(1);
   });
 });
 

@@ -287,7 +287,9 @@ describe.each([
   });
 
   it("is replaced for reads as for writes", async () => {
-    const rig = await startRig((stage) => (stage.request.nthOnConnection === 1 ? answer({})(stage) : lost(stage)));
+    const rig = await startRig((stage) =>
+      stage.request.nthOnConnection === 1 ? answer({ TaskSummaries: [] })(stage) : lost(stage),
+    );
     const client = clientOf(rig, { maxAttempts: 1 });
     await settled(list(client));
     expect((await settled(list(client))).$metadata.attempts).toBe(1);

@@ -209,15 +209,33 @@ describe("61: customers' data", () => {
   const CONTACT = "jane.doe@customer.example";
 
   it.each<[string, string]>([
-    ["of the wrong type", JSON.stringify({ TaskSummaries: [{ ...TASK, Message: { Email: CONTACT } }] })],
-    ["of the wrong form", JSON.stringify({ TaskSummaries: [{ ...TASK, StartTime: CONTACT }] })],
-    ["in an unexpected place", JSON.stringify({ TaskSummaries: CONTACT })],
     ["in an answer that is cut off", `{"TaskSummaries":[{"Message":"${CONTACT}`],
     ["in an answer that goes on", `{"TaskSummaries":[]}{"Email":"${CONTACT}"}`],
     ["in text as JSON", JSON.stringify(CONTACT)],
   ])("%s are not in the error", async (_, body) => {
     const error = await failureOf(list(clientOf(await startRig(answer(body)))));
     expect(inspect(error, { showHidden: true, depth: 10 })).not.toContain(CONTACT);
+  });
+
+  it.each<[string, object, string]>([
+    [
+      "of the wrong type",
+      { TaskSummaries: [{ ...TASK, Message: { Email: CONTACT } }] },
+      "TaskSummaries[].Message that is not a string",
+    ],
+    [
+      "of the wrong form",
+      { TaskSummaries: [{ ...TASK, StartTime: CONTACT }] },
+      "TaskSummaries[].StartTime that is not an RFC 3339 time",
+    ],
+    ["in an unexpected place", { TaskSummaries: CONTACT }, "TaskSummaries that is not a list"],
+  ])("%s are neither in the log, which says only that something is left out, nor in the output", async (_, body, what) => {
+    const logged: unknown[] = [];
+    const log = (line: unknown) => void logged.push(line);
+    const logger = { trace: log, debug: log, info: log, warn: log, error: log };
+    const output = await settled(list(clientOf(await startRig(answer(body)), { logger })));
+    expect(logged).toContain(`ListEngagementByAcceptingInvitationTasks was answered with ${what}: it is left out`);
+    expect(inspect([logged, output], { showHidden: true, depth: 10 })).not.toContain(CONTACT);
   });
 });
 

@@ -126,7 +126,8 @@ describe("40: throttling that goes on although the calls are paced, as other pro
 
   it("to the end of the call's time is a ThrottlingException then, and nothing happened", async () => {
     const rig = await startRig(SLOW_DOWN);
-    const { end, took } = await inFakeTime(() => failureOf(start(clientOf(rig, paced())), 5_000));
+    const settings = { ...paced(), timeouts: { call: 60_000 } };
+    const { end, took } = await inFakeTime(() => failureOf(start(clientOf(rig, settings)), 5_000));
     expect(await end).toMatchObject({ name: "ThrottlingException", outcome: "rejected" });
     expect(took).toBeLessThanOrEqual(60_000);
     // After 1, 2, 4, 8, 16 and 16 s; one pause more would be too long.
