@@ -1,10 +1,10 @@
 import { getEventListeners } from "node:events";
 import { Agent, createServer, request as httpRequest, type IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { KeepAliveHandler, type SendError, type SendOptions } from "../src/http-handler.ts";
 import { HttpRequest } from "../src/smithy.ts";
-import { settled } from "./faults/calls.ts";
+import { clientOf, list, settled, start, TASK } from "./faults/calls.ts";
 import { selfSignedCertificate } from "./faults/certificate.ts";
 import {
   answer,
@@ -244,6 +244,146 @@ describe("a kept connection on which something comes that was not asked for", ()
   });
 });
 
+describe("a request that a kept connection may carry only for so long after its last answer", () => {
+  const IDLE = { idleLimit: 5_000 };
+
+  /** Time that passes when the test says so; everything else goes on as ever. */
+  function passing(): (ms: number) => void {
+    vi.useFakeTimers({ toFake: ["performance"] });
+    onTestFinished(() => void vi.useRealTimers());
+    return (ms) => void vi.advanceTimersByTime(ms);
+  }
+
+  it("goes on that connection as long as it is within its limit", async () => {
+    const pass = passing();
+    const rig = await startRig(answer("yes"));
+    const handler = handlerOf();
+    await text(handler, rig);
+    pass(5_000);
+    await text(handler, rig, IDLE);
+    // The answer to that one counts: it is the last, not the first, that must not be long ago.
+    pass(5_000);
+    await text(handler, rig, IDLE);
+    expect(rig.requests.map(({ connection }) => connection)).toEqual([1, 1, 1]);
+  });
+
+  it("goes on a fresh one afterwards, and the old one is closed", async () => {
+    const pass = passing();
+    const rig = await startRig(answer("yes"));
+    const handler = handlerOf();
+    await text(handler, rig);
+    pass(5_001);
+    expect(await text(handler, rig, IDLE)).toBe("yes");
+    expect(rig.requests.map(({ connection }) => connection)).toEqual([1, 2]);
+    await settled(rig.openAtMost(1));
+  });
+
+  it("takes none of several that were idle for too long, but one that was not", async () => {
+    const pass = passing();
+    const rig = await startRig(inTurn(({ pause }) => pause(30), answer("yes")));
+    const handler = handlerOf();
+    await Promise.all([text(handler, rig), text(handler, rig), text(handler, rig)]);
+    pass(4_000);
+    await text(handler, rig);
+    const { connection } = rig.requests[3] as Rig["requests"][number];
+    pass(4_000);
+    await text(handler, rig, IDLE);
+    expect(rig.requests[4]?.connection).toBe(connection);
+    expect(rig.connections).toBe(3);
+    await settled(rig.openAtMost(1));
+  });
+
+  it("is nothing to one without such a limit, as reads are: it takes the old connection", async () => {
+    const pass = passing();
+    const rig = await startRig(answer("yes"));
+    const handler = handlerOf();
+    await text(handler, rig);
+    pass(3_600_000);
+    await text(handler, rig);
+    expect(rig.connections).toBe(1);
+  });
+
+  it("leaves the kept connections to other hosts and ports alone", async () => {
+    const pass = passing();
+    const [asked, other] = [await startRig(answer("yes")), await startRig(answer("yes"))];
+    const handler = handlerOf();
+    for (const rig of [asked, other]) await text(handler, rig);
+    await text(handler, { port: asked.port, hostname: "localhost" });
+    pass(10_000);
+    await text(handler, asked, IDLE);
+    expect(asked.requests.map(({ connection }) => connection)).toEqual([1, 2, 3]);
+    await text(handler, other);
+    await text(handler, { port: asked.port, hostname: "localhost" });
+    expect(other.connections).toBe(1);
+    expect(asked.requests.at(-1)?.connection).toBe(2);
+  });
+
+  it("leaves what is under way on other connections alone", async () => {
+    const pass = passing();
+    const rig = await startRig([answer("first"), inTurn(({ pause }) => pause(60), answer("slow")), answer("third")]);
+    const handler = handlerOf();
+    await text(handler, rig);
+    const slow = text(handler, rig);
+    await rig.received(2);
+    pass(10_000);
+    expect(await text(handler, rig, IDLE)).toBe("third");
+    expect(await slow).toBe("slow");
+  });
+
+  it("goes on a fresh one where another client of the shared agent kept the connection, and nobody knows since when", async () => {
+    const rig = await startRig(answer("yes"));
+    const agent = new Agent({ keepAlive: true });
+    onTestFinished(() => agent.destroy());
+    await new Promise<void>((resolve, reject) => {
+      httpRequest({ agent, host: "127.0.0.1", port: rig.port, method: "POST" }, (response) => {
+        response.resume().once("close", resolve);
+      })
+        .on("error", reject)
+        .end();
+    });
+    await text(handlerOf({ httpAgent: agent }), rig, IDLE);
+    expect(rig.requests.map(({ connection }) => connection)).toEqual([1, 2]);
+  });
+
+  it("works with TLS and with an IPv6 address too", async () => {
+    const pass = passing();
+    const certificate = selfSignedCertificate();
+    const rig = await startRig(answer("yes"), { tls: certificate });
+    const handler = handlerOf({ httpsAgent: { ca: certificate.cert } });
+    const target = { port: rig.port, protocol: "https:" };
+    await text(handler, target);
+    pass(5_001);
+    await text(handler, target, IDLE);
+    expect(rig.requests.map(({ connection }) => connection)).toEqual([1, 2]);
+
+    let connections = 0;
+    const server = createServer((_, response) => response.end("six")).on("connection", () => {
+      connections += 1;
+    });
+    await new Promise<void>((resolve) => server.listen(0, "::1", resolve));
+    onTestFinished(() => void server.close());
+    const six = { port: (server.address() as { port: number }).port, hostname: "[::1]" };
+    await text(handler, six);
+    pass(5_001);
+    expect(await text(handler, six, IDLE)).toBe("six");
+    expect(connections).toBe(2);
+  });
+
+  it("is a client's Start, 5 s after the last answer, and none of its reads", async () => {
+    const pass = passing();
+    const rig = await startRig(answer(TASK));
+    const client = clientOf(rig);
+    await settled<unknown>(list(client));
+    pass(5_001);
+    await settled<unknown>(list(client));
+    pass(5_001);
+    await settled<unknown>(start(client));
+    pass(4_999);
+    await settled<unknown>(start(client));
+    expect(rig.requests.map(({ connection }) => connection)).toEqual([1, 1, 2, 2]);
+  });
+});
+
 /** As if the connection came back to the pool only after the others had been closed. */
 function keepUntilItFails(socket: Socket): void {
   const destroy = socket.destroy.bind(socket);
@@ -253,8 +393,16 @@ function keepUntilItFails(socket: Socket): void {
 describe("limits", () => {
   it("of the answer's beginning begin when the request leaves, not while it waits for a connection", async () => {
     const rig = await startRig(inTurn(({ pause }) => pause(60), answer("yes")));
-    const handler = handlerOf({ httpAgent: { maxSockets: 1 }, requestTimeout: 100 });
-    expect(await Promise.all([text(handler, rig), text(handler, rig)])).toEqual(["yes", "yes"]);
+    const handler = handlerOf({ httpAgent: { maxSockets: 1 } });
+    const limited = { requestTimeout: 100 };
+    expect(await Promise.all([text(handler, rig, limited), text(handler, rig, limited)])).toEqual(["yes", "yes"]);
+  });
+
+  it("of the answer's beginning come with each request", async () => {
+    const rig = await startRig([silence, answer("yes")]);
+    const handler = handlerOf();
+    expect(await errorOf(handler, rig, { requestTimeout: 30 })).toMatchObject({ code: "ETIMEDOUT", sent: true });
+    expect(await text(handler, rig)).toBe("yes");
   });
 
   it("of an idle connection is the caller's socketTimeout", async () => {

@@ -197,7 +197,7 @@ describe("waiting for tasks that complete", () => {
   });
 
   it.each([
-    ["an empty list", {}],
+    ["an empty list", summaries()],
     ["a list with only another task", summaries([B, "COMPLETE"])],
     ["a status of tomorrow", summaries([A, "PAUSED"])],
   ])("takes %s for a task in progress", async (_, first) => {

@@ -5,6 +5,7 @@ import {
   clientOf,
   failureOf,
   inFakeTime,
+  list,
   recordedTiming,
   type Settings,
   settled,
@@ -286,9 +287,20 @@ describe("the limit of the whole call", () => {
   });
 });
 
-describe("without any setting", () => {
+/** An answer whose body takes longer than any attempt, byte by byte. */
+const LONG = bytesOf(JSON.stringify(TASK).padEnd(1_500, " "));
+
+describe.each<[string, typeof start | typeof list, { headers: number; attempt: number; call: number }]>([
+  ["a read", list, { headers: 10_000, attempt: 15_000, call: 60_000 }],
+  [
+    "a Start, which the service answers when the task has ended",
+    start,
+    { headers: 60_000, attempt: 75_000, call: 240_000 },
+  ],
+])("without any setting, of %s", (_, send, { headers, attempt, call }) => {
   const stalled = async (rig: { endpoint: string }, maxAttempts = 1) => {
-    const { end, took } = await inFakeTime(() => failureOf(start(clientOf(rig, { maxAttempts })), 5_000));
+    const failing = () => failureOf(send(clientOf(rig, { maxAttempts })), 10_000);
+    const { end, took } = await inFakeTime(failing, 300_000);
     return { error: await end, took };
   };
   const within = (took: number, limit: number) => {
@@ -304,26 +316,62 @@ describe("without any setting", () => {
   });
 
   it.each<[string, Play, number]>([
-    ["the headers are there within 10 s", silence, 10_000],
-    ["the headers are there within 10 s even if something comes all the time", drip(WHOLE, { every: 20 }), 10_000],
+    [`the headers are there within ${headers} ms`, silence, headers],
+    [
+      `the headers are there within ${headers} ms even if something comes all the time`,
+      drip(LONG, { every: 20 }),
+      headers,
+    ],
     ["the body is never silent for more than 5 s", stalledBody, 5_000],
-    ["an attempt is over within 15 s", drip(WHOLE, { begin: HEAD, every: 8 }), 15_000],
+    [`an attempt is over within ${attempt} ms`, drip(LONG, { begin: HEAD, every: 8 }), attempt],
   ])("%s, or the attempt is given up", async (_, fault, ms) => {
     const { error, took } = await stalled(await startRig(fault));
-    expect(error).toMatchObject({ code: "ETIMEDOUT", message: says(ms) });
+    expect(error).toMatchObject({ name: "TransportError", code: "ETIMEDOUT", outcome: "unknown", message: says(ms) });
     within(took, ms);
   });
 
-  it("a call is over within 60 s, however many attempts it may make", async () => {
+  it(`a call is over within ${call} ms, however many attempts it may make`, async () => {
     const { error, took } = await stalled(await startRig(silence), 100);
-    expect(error).toMatchObject({ code: "ETIMEDOUT", message: says(60_000) });
-    within(took, 60_000);
+    expect(error).toMatchObject({ code: "ETIMEDOUT", message: says(call) });
+    within(took, call);
+  });
+});
+
+describe("a Start that is answered after 55 s, when the task has ended", () => {
+  async function startedIn(seconds: number, settings: Settings = {}, options: { timeouts?: Timeouts } = {}) {
+    let tell = () => {};
+    const rig = await startRig(async (stage) => {
+      await new Promise<void>((resolve) => {
+        tell = resolve;
+      });
+      await answer({ ...TASK, TaskStatus: "COMPLETE", OpportunityId: "O1" })(stage);
+    });
+    const client = clientOf(rig, settings);
+    const { end } = await inFakeTime(async () => {
+      const call = start(client, options).catch((error: Error) => error);
+      setTimeout(() => tell(), seconds * 1_000);
+      return call;
+    });
+    return { rig, end: await end };
+  }
+
+  it("succeeds with one request", async () => {
+    const { rig, end } = await startedIn(55);
+    expect(end).toMatchObject({ TaskStatus: "COMPLETE", OpportunityId: "O1", $metadata: { attempts: 1 } });
+    expect(rig.requests).toHaveLength(1);
   });
 
-  it("a server that says nothing does not keep a call pending for ever", async () => {
-    const { error, took } = await stalled(await startRig(silence));
-    expect(error).toMatchObject({ name: "TransportError", code: "ETIMEDOUT", outcome: "unknown" });
-    expect(took).toBeLessThanOrEqual(15_500);
+  it.each<[string, Settings, { timeouts?: Timeouts }]>([
+    ["the client's headers", { timeouts: { headers: 20_000 } }, {}],
+    ["the client's attempt", { timeouts: { attempt: 20_000 } }, {}],
+    ["the client's call", { timeouts: { call: 20_000 } }, {}],
+    ["requestHandler's requestTimeout", { requestHandler: { requestTimeout: 20_000 } }, {}],
+    ["the call's headers", {}, { timeouts: { headers: 20_000 } }],
+    ["the call's attempt", {}, { timeouts: { attempt: 20_000 } }],
+    ["the call's call, over the client's", { timeouts: { call: 200_000 } }, { timeouts: { call: 20_000 } }],
+  ])("is given up before where the caller set 20 s: %s", async (_, settings, options) => {
+    const { end } = await startedIn(55, { maxAttempts: 1, ...settings }, options);
+    expect(end).toMatchObject({ name: "TransportError", code: "ETIMEDOUT", outcome: "unknown", message: says(20_000) });
   });
 });
 
