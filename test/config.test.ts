@@ -230,6 +230,28 @@ describe("other settings", () => {
     expect(resolveConfig({ requestHandler: { requestTimeout: 5 } }).requestHandler).toBeInstanceOf(KeepAliveHandler);
   });
 
+  test("timeouts are those that the caller gave and no others, which differ from operation to operation", () => {
+    expect(resolveConfig({}).timeouts).toEqual({});
+    expect(resolveConfig({ timeouts: { call: 5 } }).timeouts).toEqual({ call: 5 });
+  });
+
+  test("requestHandler's requestTimeout is the timeout for headers, and wins over it", () => {
+    const requestHandler = { requestTimeout: 5 };
+    expect(resolveConfig({ requestHandler }).timeouts).toEqual({ headers: 5 });
+    expect(resolveConfig({ requestHandler, timeouts: { headers: 7, call: 9 } }).timeouts).toEqual({
+      headers: 5,
+      call: 9,
+    });
+    expect(resolveConfig({ requestHandler: new NodeHttpHandler({ requestTimeout: 5 }) }).timeouts).toEqual({});
+  });
+
+  test("the caller's timeouts can change afterwards without changing the client's", () => {
+    const timeouts = { call: 5 };
+    const resolved = resolveConfig({ timeouts });
+    timeouts.call = 6;
+    expect(resolved.timeouts).toEqual({ call: 5 });
+  });
+
   test("the app id is the caller's, else the environment's, else the profile's", async () => {
     configFile("[profile p]\nsdk_ua_app_id = from-profile\n");
     expect(await resolveConfig({}).userAgentAppId()).toBeUndefined();

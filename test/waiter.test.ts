@@ -90,7 +90,7 @@ async function embedded(time: Time, taskDuration = 90_000) {
     const { TaskId, TaskArn } = await client.send(
       new StartEngagementByAcceptingInvitationTaskCommand({ Catalog, Identifier }),
     );
-    return { TaskId, TaskArn: String(TaskArn), invitation: Identifier };
+    return { TaskId: String(TaskId), TaskArn: String(TaskArn), invitation: Identifier };
   };
   return { local, client, start, looks: () => local.requests.filter(({ operation }) => operation === LIST).length };
 }
@@ -185,7 +185,7 @@ describe("waiting for tasks that complete", () => {
     closing.push(() => client.destroy());
     const { Catalog, Id: Identifier } = local.seedInvitation();
     const { TaskId } = await client.startEngagementByAcceptingInvitationTask({ Catalog, Identifier });
-    const input = { Catalog, TaskIdentifier: [TaskId] };
+    const input = { Catalog, TaskIdentifier: [String(TaskId)] };
     const { state } = await client.waitUntilEngagementByAcceptingInvitationTaskComplete(input, 60);
     expect(state).toBe("SUCCESS");
     expect(time.pauses).toEqual([1_000, 2_000, 4_000, 8_000, 16_000]);
@@ -215,6 +215,26 @@ describe("waiting for tasks that complete", () => {
     );
     await wait(client, [A, B]);
     expect(asked).toHaveLength(3);
+  });
+
+  const ARN = `arn:aws:partnercentral:us-east-1::catalog/AWS/engagement-by-accepting-invitation-task/${A}`;
+
+  it.each([
+    ["an id, listed by its ARN", A, ARN],
+    ["an ARN, listed by its id", ARN, A],
+    ["an id of tomorrow", "task-v2-0123456789abcdef", "task-v2-0123456789abcdef"],
+  ])("knows the task by what follows the last slash: %s", async (_, given, listed) => {
+    const { client, asked } = await scripted(passing(), summaries([listed, "COMPLETE"]));
+    await expect(wait(client, [given])).resolves.toMatchObject({ state: "SUCCESS" });
+    expect(asked).toEqual([{ Catalog: "AWS", TaskIdentifier: [given] }]);
+  });
+
+  it("finds the task among entries that nobody could use", async () => {
+    const odd = [{}, { TaskId: 5, TaskStatus: "FAILED" }, "task", { TaskStatus: "FAILED" }, { TaskId: A }];
+    const TaskSummaries = [...odd, ...summaries([B, "FAILED"], [A, "COMPLETE"]).TaskSummaries];
+    const { client, asked } = await scripted(passing(), { TaskSummaries });
+    await expect(wait(client, [A])).resolves.toMatchObject({ state: "SUCCESS" });
+    expect(asked).toHaveLength(1);
   });
 
   it("reads a list in several pages whole", async () => {
@@ -372,6 +392,7 @@ describe("a failure of a look that passes", () => {
   it.each([
     ["a connection that is reset", "reset"],
     ["an answer that a proxy garbled", "<html>"],
+    ["an answer that says nothing", {}],
     ["a list whose token comes again and again", { NextToken: "a" }],
   ] as const)("%s is waited through", async (_, answer) => {
     const { client, asked } = await scripted(passing(), answer, answer, summaries([A, "COMPLETE"]));
