@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
+import type * as official from "@aws-sdk/client-partnercentral-selling";
 import ts from "typescript";
 import { describe, expect, expectTypeOf, it } from "vitest";
-import type * as client from "../src/index.ts";
+import * as client from "../src/index.ts";
 import { ROOT } from "./docs/page.ts";
 
 describe("the compiler", () => {
@@ -25,20 +26,106 @@ describe("the compiler", () => {
     expect(result({ TaskId: "task-1", TaskStatus: "COMPLETE", OpportunityId: "O1" })).toBe("O1");
   });
 
-  it("knows that a started task has an id and a status, and a completed one an opportunity", () => {
+  it("knows that AWS may answer a Start without TaskId and TaskStatus, and that a completed task has an opportunity", () => {
     type Started = client.StartEngagementByAcceptingInvitationTaskCommandOutput;
-    expectTypeOf<Started["TaskId"]>().toEqualTypeOf<string>();
-    expectTypeOf<Started["TaskStatus"]>().toEqualTypeOf<client.TaskStatus>();
+    expectTypeOf<Started["TaskId"]>().toEqualTypeOf<string | undefined>();
+    expectTypeOf<Started["TaskStatus"]>().toEqualTypeOf<client.TaskStatus | undefined>();
+    expectTypeOf<Pick<Started, "$metadata">>().toExtend<Started>();
     type Completed = Awaited<ReturnType<client.EngagementTask["completed"]>>;
     expectTypeOf<Completed["OpportunityId"]>().toEqualTypeOf<string>();
     expectTypeOf<Completed["TaskStatus"]>().toEqualTypeOf<"COMPLETE">();
   });
 
-  it("takes any text for an enumeration, and remembers the values that are known", () => {
-    expectTypeOf<"PAUSED">().toExtend<client.TaskStatus>();
-    expectTypeOf<string>().toExtend<client.ReasonCode>();
-    expectTypeOf<number>().not.toExtend<client.TaskStatus>();
-    expectTypeOf<Extract<client.TaskStatus, "COMPLETE">>().toEqualTypeOf<"COMPLETE">();
+  it("knows that AWS may leave out the Id and Catalog of an invitation", () => {
+    expectTypeOf<client.EngagementInvitationSummary["Id"]>().toEqualTypeOf<string | undefined>();
+    expectTypeOf<client.EngagementInvitationSummary["Catalog"]>().toEqualTypeOf<string | undefined>();
+  });
+
+  it("finds a misspelt value of an enumeration, and lets one through that is meant", () => {
+    const input = { Catalog: "AWS", ParticipantType: "RECEIVER" } as const;
+    const tasks: client.ListEngagementByAcceptingInvitationTasksCommandInput[] = [
+      { Catalog: "AWS", TaskStatus: ["COMPLETE", "NEW" as client.TaskStatus] },
+      // @ts-expect-error: it is COMPLETE
+      { Catalog: "AWS", TaskStatus: ["COMPLETED"] },
+      // @ts-expect-error: it is ASCENDING
+      { Catalog: "AWS", Sort: { SortBy: "StartTime", SortOrder: "ascending" } },
+    ];
+    const invitations: client.ListEngagementInvitationsCommandInput[] = [
+      { ...input, Status: ["PENDING"], PayloadType: ["ReferralInvitation" as client.EngagementInvitationPayloadType] },
+      // @ts-expect-error: it is PENDING
+      { ...input, Status: ["PENDIG"] },
+      // @ts-expect-error: it is RECEIVER
+      { ...input, ParticipantType: "Receiver" },
+      // @ts-expect-error: it is LeadInvitation
+      { ...input, PayloadType: ["Lead"] },
+    ];
+    expect(tasks.concat(invitations as never)).toHaveLength(7);
+  });
+
+  it("knows all values of an enumeration in a switch without default", () => {
+    function action(status: client.InvitationStatus): string {
+      switch (status) {
+        case "ACCEPTED":
+        case "REJECTED":
+          return "done";
+        case "EXPIRED":
+          return "too late";
+        case "PENDING":
+          return "accept";
+      }
+    }
+    expect(action("PENDING")).toBe("accept");
+    // A value of tomorrow comes nevertheless, and the switch has nothing for it.
+    expect(action("WITHDRAWN" as client.InvitationStatus)).toBeUndefined();
+  });
+
+  it("takes any text for the reason of a rejection, beside the documented ones", () => {
+    const { RejectionReason } = client;
+    type Reason = NonNullable<client.RejectEngagementInvitationCommandInput["RejectionReason"]>;
+    expectTypeOf<Reason>().toEqualTypeOf<string>();
+    expect(Object.values(RejectionReason)).toEqual([
+      "Customer problem unclear",
+      "Duplicate of partner referral",
+      "Next steps unclear",
+      "Other",
+      "Unable to support",
+    ]);
+  });
+
+  it("takes this client's values for the official client's", () => {
+    expectTypeOf<client.TaskStatus>().toEqualTypeOf<official.TaskStatus>();
+    expectTypeOf<client.InvitationStatus>().toEqualTypeOf<official.InvitationStatus>();
+    expectTypeOf<client.ParticipantType>().toEqualTypeOf<official.ParticipantType>();
+    expectTypeOf<client.SortOrder>().toEqualTypeOf<official.SortOrder>();
+    expectTypeOf<client.EngagementInvitationPayloadType>().toEqualTypeOf<official.EngagementInvitationPayloadType>();
+    expectTypeOf<client.ReceiverResponsibility>().toEqualTypeOf<official.ReceiverResponsibility>();
+    expectTypeOf<client.PaymentFrequency>().toEqualTypeOf<official.PaymentFrequency>();
+    expectTypeOf<client.ReasonCode>().toEqualTypeOf<official.ReasonCode>();
+    expectTypeOf<client.StartEngagementByAcceptingInvitationTaskCommandInput>().toExtend<official.StartEngagementByAcceptingInvitationTaskCommandInput>();
+    expectTypeOf<client.ListEngagementByAcceptingInvitationTasksCommandInput>().toExtend<official.ListEngagementByAcceptingInvitationTasksCommandInput>();
+    expectTypeOf<client.ListEngagementInvitationsCommandInput>().toExtend<official.ListEngagementInvitationsCommandInput>();
+    expectTypeOf<client.GetEngagementInvitationCommandInput>().toExtend<official.GetEngagementInvitationCommandInput>();
+    expectTypeOf<client.RejectEngagementInvitationCommandInput>().toExtend<official.RejectEngagementInvitationCommandInput>();
+    expectTypeOf<client.StartEngagementByAcceptingInvitationTaskCommandOutput>().toExtend<official.StartEngagementByAcceptingInvitationTaskCommandOutput>();
+    expectTypeOf<client.ListEngagementByAcceptingInvitationTasksCommandOutput>().toExtend<official.ListEngagementByAcceptingInvitationTasksCommandOutput>();
+    expectTypeOf<client.ListEngagementInvitationsCommandOutput>().toExtend<official.ListEngagementInvitationsCommandOutput>();
+    // Industries, countries and currencies are texts here, so that what holds them is not taken for the official client's.
+    type WithTexts = "Payload" | "EnrichmentContext";
+    expectTypeOf<Omit<client.GetEngagementInvitationCommandOutput, WithTexts>>().toExtend<
+      Omit<official.GetEngagementInvitationCommandOutput, WithTexts>
+    >();
+  });
+
+  it("takes the official client's values for this client's", () => {
+    expectTypeOf<official.StartEngagementByAcceptingInvitationTaskCommandInput>().toExtend<client.StartEngagementByAcceptingInvitationTaskCommandInput>();
+    expectTypeOf<official.ListEngagementByAcceptingInvitationTasksCommandInput>().toExtend<client.ListEngagementByAcceptingInvitationTasksCommandInput>();
+    expectTypeOf<official.ListEngagementInvitationsCommandInput>().toExtend<client.ListEngagementInvitationsCommandInput>();
+    expectTypeOf<official.GetEngagementInvitationCommandInput>().toExtend<client.GetEngagementInvitationCommandInput>();
+    expectTypeOf<official.RejectEngagementInvitationCommandInput>().toExtend<client.RejectEngagementInvitationCommandInput>();
+    expectTypeOf<official.StartEngagementByAcceptingInvitationTaskResponse>().toExtend<client.StartEngagementByAcceptingInvitationTaskResponse>();
+    expectTypeOf<official.ListEngagementByAcceptingInvitationTasksResponse>().toExtend<client.ListEngagementByAcceptingInvitationTasksResponse>();
+    expectTypeOf<official.ListEngagementInvitationsResponse>().toExtend<client.ListEngagementInvitationsResponse>();
+    expectTypeOf<official.GetEngagementInvitationResponse>().toExtend<client.GetEngagementInvitationResponse>();
   });
 
   it("knows that every error of a call says what the call has led to", () => {
