@@ -4,7 +4,7 @@ import { ListEngagementByAcceptingInvitationTasksCommand } from "../src/commands
 import { ListEngagementInvitationsCommand } from "../src/commands/list-engagement-invitations.ts";
 import { RejectEngagementInvitationCommand } from "../src/commands/reject-engagement-invitation.ts";
 import { StartEngagementByAcceptingInvitationTaskCommand } from "../src/commands/start-engagement-by-accepting-invitation-task.ts";
-import { ConfigurationError } from "../src/errors.ts";
+import { ConfigurationError, PartnerCentralSellingClient } from "../src/index.ts";
 import { checkCallTimeouts, checkTimeouts, DEFAULT_TIMEOUTS, timeoutOf } from "../src/timeouts.ts";
 
 const INVITATION = { Catalog: "AWS", Identifier: "engi-0123456789abc" };
@@ -89,5 +89,52 @@ describe("timeouts that are checked", () => {
 
   it("cannot be told to a call for its connection, which it shares with others", () => {
     expect(() => checkCallTimeouts({ connect: 5 } as object)).toThrow("timeouts.connect is for the client");
+  });
+});
+
+describe("with each request", () => {
+  /** What a handler is told of the requests that a client sends. */
+  async function told(handler: object, timeouts?: object) {
+    const options: { requestTimeout?: number; idleLimit?: number }[] = [];
+    const requestHandler = {
+      ...handler,
+      handle: async (_: unknown, { requestTimeout, idleLimit }: (typeof options)[number]) => {
+        options.push({
+          ...(requestTimeout !== undefined && { requestTimeout }),
+          ...(idleLimit !== undefined && { idleLimit }),
+        });
+        return { response: { statusCode: 200, headers: {}, body: new TextEncoder().encode('{"NextToken":null}') } };
+      },
+    };
+    const client = new PartnerCentralSellingClient({
+      endpoint: "http://127.0.0.1",
+      credentials: { accessKeyId: "AKIDTIMEOUTS", secretAccessKey: "secret" },
+      requestHandler: requestHandler as never,
+      ...(timeouts && { timeouts }),
+    });
+    await client.send(new StartEngagementByAcceptingInvitationTaskCommand(INVITATION));
+    await client.send(new ListEngagementByAcceptingInvitationTasksCommand({ Catalog: "AWS" }));
+    const call = { timeouts: { headers: 7 } };
+    await client.send(new StartEngagementByAcceptingInvitationTaskCommand(INVITATION), call);
+    return options;
+  }
+
+  it("a handler of this package is told how long to wait for the headers, and how old a connection may be", async () => {
+    const idleLimit = 5_000;
+    expect(await told({ heedsTimeouts: true })).toEqual([
+      { requestTimeout: 60_000, idleLimit },
+      { requestTimeout: 10_000 },
+      { requestTimeout: 7, idleLimit },
+    ]);
+    expect(await told({ heedsTimeouts: true }, { headers: 9 })).toEqual([
+      { requestTimeout: 9, idleLimit },
+      { requestTimeout: 9 },
+      { requestTimeout: 7, idleLimit },
+    ]);
+  });
+
+  it("a handler of the caller's is told only what the caller set for the call: it has a limit of its own", async () => {
+    const idleLimit = 5_000;
+    expect(await told({}, { headers: 9 })).toEqual([{ idleLimit }, {}, { requestTimeout: 7, idleLimit }]);
   });
 });
