@@ -55,7 +55,7 @@ const JUNK = fc.anything({
 });
 
 describe.each(OPERATION_NAMES)("a request for %s", (name) => {
-  const { valid, brokenMember, names } = REQUESTS[name].input;
+  const { valid, brokenMember, names, optional } = REQUESTS[name].input;
   const { sent, end } = recordingClient();
 
   test("that keeps every rule of the specification is sent, as it was given", async () => {
@@ -65,6 +65,18 @@ describe.each(OPERATION_NAMES)("a request for %s", (name) => {
         expect(JSON.parse(sent[0] ?? "")).toEqual(JSON.parse(JSON.stringify(input)));
       }),
       runs(50),
+    );
+  });
+
+  test("is sent without the members that are null, where they may be left out", async () => {
+    await fc.assert(
+      fc.asyncProperty(valid, fc.subarray(optional), async (input, left) => {
+        const nulls = Object.fromEntries(left.map((one) => [one, null]));
+        const undefineds = Object.fromEntries(left.map((one) => [one, undefined]));
+        expect(await end(name, { ...(input as object), ...nulls })).toBe("sent");
+        expect(JSON.parse(sent[0] ?? "")).toEqual(JSON.parse(JSON.stringify({ ...(input as object), ...undefineds })));
+      }),
+      runs(30),
     );
   });
 

@@ -28,23 +28,40 @@ function verdictOfService(name: Name, input: Json): Verdict {
   return { refused: found.length > 0, fields: [...new Set(found.map(({ FieldName }) => FieldName))] };
 }
 
-/** What arrives of a value as JSON, without the members that are null. */
+/** What arrives of a value as JSON. */
 function asJson(value: unknown): Json {
-  const text = JSON.stringify(value, (_, part) => (typeof part === "bigint" ? `${part}` : part));
-  return JSON.parse(text, function (this: unknown, _, part) {
-    return part === null && !Array.isArray(this) ? undefined : part;
-  });
+  return JSON.parse(JSON.stringify(value, (_, part) => (typeof part === "bigint" ? `${part}` : part)));
+}
+
+/** The enumerations of a request, by the member that holds them: the service alone refuses what is not in them. */
+const VALUES: Readonly<Record<string, readonly string[]>> = {
+  ParticipantType: ["SENDER", "RECEIVER"],
+  PayloadType: ["OpportunityInvitation", "LeadInvitation"],
+  SortBy: ["StartTime", "InvitationDate"],
+  SortOrder: ["ASCENDING", "DESCENDING"],
+  Status: ["ACCEPTED", "PENDING", "REJECTED", "EXPIRED"],
+  TaskStatus: ["IN_PROGRESS", "COMPLETE", "FAILED"],
+};
+
+function hasUnknownValue(members: Json): boolean {
+  const isUnknown = ([name, values]: [string, readonly string[]]) =>
+    [members[name]].flat().some((value) => typeof value === "string" && !values.includes(value));
+  return Object.entries(VALUES).some(isUnknown);
 }
 
 /** What the two are known to judge differently; each is shown below. */
 function isKnownDifference(input: Json): boolean {
   const { PayloadType, Tags, EngagementIdentifier, TaskIdentifier } = input;
   const keys = Array.isArray(Tags) ? Tags.map((tag) => Object(tag).Key) : [];
-  const identifiers = [EngagementIdentifier, TaskIdentifier].filter(Array.isArray).flat();
+  const engagements = [EngagementIdentifier].flat();
+  const tasks = [TaskIdentifier].flat();
   return (
+    hasUnknownValue(input) ||
+    hasUnknownValue(Object(input.Sort)) ||
+    tasks.some((one) => typeof one === "string" && !/^(arn:.{0,251}|task-[0-9a-z]{13})$/u.test(one)) ||
     (Array.isArray(PayloadType) && (PayloadType.length === 0 || PayloadType.length > 2)) ||
     new Set(keys).size < keys.length ||
-    identifiers.some((one) => typeof one === "string" && Array.from(one).length > 255) ||
+    engagements.some((one) => typeof one === "string" && Array.from(one).length > 255) ||
     /\\ud[89a-f]/.test(JSON.stringify(input))
   );
 }
@@ -81,16 +98,34 @@ const START = { Catalog: "AWS", ClientToken: "token", Identifier: "arn:" };
 describe("the embedded service and the client differ knowingly", () => {
   test.each<[string, Name, Json, "client" | "service"]>([
     [
-      "null for a member that may be left out",
-      "ListEngagementInvitations",
-      { ...INVITATIONS, MaxResults: null },
-      "client",
-    ],
-    [
       "half of a surrogate pair",
       "StartEngagementByAcceptingInvitationTask",
       { ...START, ClientToken: "\ud83d" },
       "client",
+    ],
+    [
+      "a participant that is not known yet",
+      "ListEngagementInvitations",
+      { ...INVITATIONS, ParticipantType: "OBSERVER" },
+      "service",
+    ],
+    [
+      "a status that is not known yet",
+      "ListEngagementByAcceptingInvitationTasks",
+      { Catalog: "AWS", TaskStatus: ["PAUSED"] },
+      "service",
+    ],
+    [
+      "an order that is not known yet",
+      "ListEngagementInvitations",
+      { ...INVITATIONS, Sort: { SortBy: "InvitationDate", SortOrder: "RANDOM" } },
+      "service",
+    ],
+    [
+      "a task's id of another form",
+      "ListEngagementByAcceptingInvitationTasks",
+      { Catalog: "AWS", TaskIdentifier: ["task-v2-0123456789abcdef"] },
+      "service",
     ],
     ["no PayloadType in the list", "ListEngagementInvitations", { ...INVITATIONS, PayloadType: [] }, "service"],
     [

@@ -87,9 +87,20 @@ const Catalog = required(
   matching(fc.oneof(letters, fc.constantFrom("AWS", "Sandbox")), joined(letters, noLetter), joined(noLetter, letters)),
 );
 const Identifier = required(identifier("engi", 13, 255));
-const paging = (most: number) => ({ MaxResults: integer(1, most), NextToken: text(1, 2048) });
+const paging = (most: number) => ({ MaxResults: integer(1, most), NextToken: text(1) });
 const sort = (by: string) =>
   structure({ SortBy: required(oneOf(by)), SortOrder: required(oneOf("ASCENDING", "DESCENDING")) });
+const inReason = /^[\u0020-\u007e\u00a0-\ud7ff\ue000-\ufffd]$/;
+const reason = text(
+  1,
+  80,
+  CHARACTER.filter((character) => inReason.test(character)),
+);
+const notInReason = CHARACTER.filter((character) => !inReason.test(character));
+const RejectionReason = {
+  valid: reason.valid,
+  broken: fc.oneof(reason.broken, here(joined(fc.string({ unit: "grapheme-ascii", maxLength: 20 }), notInReason))),
+};
 const digits = (least: number, most: number) => charactersOf(DIGITS, { minLength: least, maxLength: most });
 
 /** Each operation by its name: how to ask for it, and with what. */
@@ -123,7 +134,7 @@ export const REQUESTS = {
         [1, 10],
       ),
       EngagementInvitationIdentifier: list(identifier("engi", 13), [1, 10]),
-      TaskIdentifier: list(identifier("task", 13), [1, 10]),
+      TaskIdentifier: list(text(1), [1, 10]),
     }),
   },
   ListEngagementInvitations: {
@@ -152,7 +163,7 @@ export const REQUESTS = {
   },
   RejectEngagementInvitation: {
     command: (input: unknown) => new RejectEngagementInvitationCommand(input as never),
-    input: structure({ Catalog, Identifier, RejectionReason: text(1, 80) }),
+    input: structure({ Catalog, Identifier, RejectionReason }),
   },
 } as const;
 

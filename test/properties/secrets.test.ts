@@ -314,17 +314,43 @@ describe("whom an answer is about", () => {
       return json.slice(0, 1 + share * (json.length - 2));
     },
     "goes on": (answer) => `${JSON.stringify(answer)}${JSON.stringify(answer)}`,
-    "has a text where an object belongs": (answer) => JSON.stringify({ ...answer, Payload: JSON.stringify(answer) }),
-    "has an object where a text belongs": (answer) => JSON.stringify({ ...answer, Status: answer }),
-    "has a text where a time belongs": (answer) =>
-      JSON.stringify({ ...answer, InvitationDate: JSON.stringify(answer) }),
-    "has an object for a name": (answer) => JSON.stringify({ ...answer, Id: answer }),
-    "is another's": (answer) => JSON.stringify({ ...answer, Id: "engi-zzzzzzzzzzzzz" }),
     "is a list": (answer) => JSON.stringify([answer]),
     "is a text": (answer) => JSON.stringify(JSON.stringify(answer)),
     "is an error": (answer) => JSON.stringify({ __type: "ConflictException", message: "no", ...answer }),
     "has odd bytes": (answer) => JSON.stringify(answer).replace("{", "{\u0000"),
   };
+
+  /** Ways in which a member is none that can be read, and where it is. */
+  const ODDITIES: Readonly<Record<string, (answer: object) => object>> = {
+    Payload: (answer) => ({ ...answer, Payload: JSON.stringify(answer) }),
+    "Payload.OpportunityInvitation.SenderContacts[]": (answer) => {
+      const SenderContacts = [JSON.stringify(answer)];
+      return { ...answer, Payload: { OpportunityInvitation: { SenderContacts } } };
+    },
+    Status: (answer) => ({ ...answer, Status: answer }),
+    InvitationDate: (answer) => ({ ...answer, InvitationDate: JSON.stringify(answer) }),
+    Id: (answer) => ({ ...answer, Id: answer }),
+  };
+
+  test("is not in the log when a member is left out, of which the log tells only the place", async () => {
+    const places = fc.constantFrom(...Object.keys(ODDITIES));
+    await fc.assert(
+      fc.asyncProperty(CONTACTS, places, async (contacts, place) => {
+        const body = Buffer.from(JSON.stringify(ODDITIES[place]?.(invitationOf(contacts))));
+        const failure = await failureOf(
+          "GetEngagementInvitation",
+          {},
+          () => new HttpResponse({ statusCode: 200, headers: {}, body }),
+        );
+        expect(failure.ending).toHaveProperty("output");
+        const [[warning], ...others] = failure.told as [[string], ...unknown[][]];
+        expect(warning.startsWith(`GetEngagementInvitation was answered with ${place} that is not `)).toBe(true);
+        expect(others).toHaveLength(1);
+        expectNobodyIn(failure, contacts);
+      }),
+      runs(50),
+    );
+  });
 
   test("is not shown when the answer is none, or an error", async () => {
     const damage = fc.tuple(fc.constantFrom(...Object.keys(DAMAGES)), fc.double({ min: 0, max: 1, noNaN: true }));
@@ -372,13 +398,14 @@ describe("whom an answer is about", () => {
           {},
           () => new HttpResponse({ statusCode: 200, headers: {}, body: answer }),
         );
-        expect(failure.told).toHaveLength(1);
         expectNobodyIn({ ...failure, ending: { error: undefined } }, contacts);
-        for (const [line] of failure.told) {
-          expect(["commandName", "clientName", "durationMs", "metadata", "error", "outcome"]).toEqual(
-            expect.arrayContaining(Object.keys(line as object)),
-          );
+        const lines = failure.told.map(([line]) => line);
+        for (const line of lines.splice(0, lines.length - 1)) {
+          expect(line).toMatch(/^\w+ was answered with [\w.[\]]+ that is not an? [\w ]+: it is left out$/);
         }
+        expect(["commandName", "clientName", "durationMs", "metadata", "error", "outcome"]).toEqual(
+          expect.arrayContaining(Object.keys(lines[0] as object)),
+        );
       }),
       runs(50),
     );
