@@ -433,7 +433,7 @@ describe("a request that breaks constraints", () => {
     expect(local.requests).toEqual([]);
   });
 
-  it("is not seen in enumerations: values that are not known here are sent, for the service to know", async () => {
+  it("is none that has values of enumerations that are not known here: the service is asked", async () => {
     const answered = await answering({ EngagementInvitationSummaries: [] });
     const query = anything({
       ParticipantType: "OBSERVER",
