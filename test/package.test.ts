@@ -132,7 +132,7 @@ describe("the packed package", () => {
         const opportunities: string[] = [];
         const pages = paginateListEngagementInvitations({ client }, { Catalog: "Sandbox", ParticipantType: "RECEIVER" });
         for await (const { invitation, outcome } of acceptEngagementInvitations(client, pages)) {
-          if (outcome.status === "fulfilled") opportunities.push(invitation.Id, outcome.value.OpportunityId);
+          if (outcome.status === "fulfilled") opportunities.push(invitation.Id ?? "", outcome.value.OpportunityId);
         }
         return opportunities;
       }
