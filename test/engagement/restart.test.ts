@@ -10,8 +10,10 @@ import { type LossyProxy, startLossyProxy } from "./lossy-proxy.ts";
 let local: LocalPartnerCentral;
 let proxy: LossyProxy;
 
-async function setUp(taskDuration: number): Promise<void> {
-  local = await startLocalPartnerCentral({ world: "asynchronous", taskDuration });
+const WORLDS = ["recorded", "asynchronous"] as const;
+
+async function setUp(world: (typeof WORLDS)[number], taskDuration: number): Promise<void> {
+  local = await startLocalPartnerCentral({ world, taskDuration });
   proxy = await startLossyProxy(local.endpoint);
 }
 
@@ -50,7 +52,9 @@ function randomFrom(seed: number): (below: number) => number {
   };
 }
 
-describe("fifty processes, killed between sending the request and hearing of its answer", () => {
+describe.each(
+  WORLDS,
+)("in the %s world fifty processes, killed between sending the request and hearing of its answer", (world) => {
   /** When a process is killed. */
   const MOMENTS = [
     "before the service gets the request",
@@ -61,7 +65,7 @@ describe("fifty processes, killed between sending the request and hearing of its
   const KILLS = 50;
   const AT_A_TIME = 5;
 
-  beforeEach(() => setUp(200));
+  beforeEach(() => setUp(world, 200));
 
   it("leave every invitation accepted once, and none forgotten by who resumes them with their ids alone", async () => {
     const seed = Number(process.env.KILL_SEED ?? randomInt(2 ** 31));
@@ -147,7 +151,7 @@ describe("a process that waits for a task that never ends", () => {
   const DELAY = 20_000;
   const polling = `{ minDelay: ${DELAY}, maxDelay: ${DELAY} }`;
 
-  beforeEach(() => setUp(2 ** 31));
+  beforeEach(() => setUp("asynchronous", 2 ** 31));
 
   async function expectExit(program: string, ids: string[], says: unknown): Promise<void> {
     const begun = performance.now();

@@ -3,6 +3,7 @@ import {
   acceptEngagementInvitation,
   clientTokenFor,
   ListEngagementInvitationsCommand,
+  PartnerCentralSellingClient,
   RejectEngagementInvitationCommand,
   resumeEngagementTask,
   StartEngagementByAcceptingInvitationTaskCommand,
@@ -174,9 +175,15 @@ const LOSSES: [string, Fate][] = [
   ["the answer is a web page", () => "<html>Please sign in</html>"],
 ];
 
-describe.each(LOSSES)("when %s", (_, fate) => {
-  it("finds the task by its invitation before it would ask again, so that it is accepted once", async () => {
-    stage = await setStage({ taskDuration: 60_000, requestTimeout: 100, maxAttempts: 1 });
+/** In both worlds; in the recorded one the task has ended before the answer that is lost. */
+const LOSSES_IN_BOTH = LOSSES.flatMap(([loss, fate]) => [
+  [loss, fate, "asynchronous", 60_000] as const,
+  [loss, fate, "recorded", 0] as const,
+]);
+
+describe.each(LOSSES_IN_BOTH)("when %s", (_, fate, world, taskDuration) => {
+  it(`finds the task by its invitation before it would ask again, so that it is accepted once (${world})`, async () => {
+    stage = await setStage({ world, taskDuration, requestTimeout: 100, maxAttempts: 1 });
     stage.proxy.fate = ({ operation }) => (operation === START ? fate : "answered");
     const invitation = seed();
     const task = await acceptEngagementInvitation(stage.client, invitation);
@@ -186,8 +193,8 @@ describe.each(LOSSES)("when %s", (_, fate) => {
     expect(accepted()).toEqual([invitation.Identifier]);
   });
 
-  it("replays the same token on every attempt, so that it is accepted once", async () => {
-    stage = await setStage({ taskDuration: 60_000, requestTimeout: 100 });
+  it(`replays the same token on every attempt, so that it is accepted once (${world})`, async () => {
+    stage = await setStage({ world, taskDuration, requestTimeout: 100 });
     stage.proxy.fate = ({ nth, operation }) => {
       if (operation === LIST) return () => "{}";
       return nth === 1 ? fate : "answered";
@@ -198,6 +205,22 @@ describe.each(LOSSES)("when %s", (_, fate) => {
     expect(starts()).toEqual([request, request]);
     expect(task.taskId).toBe(stage.local.tasks[0]?.TaskId);
     expect(accepted()).toEqual([invitation.Identifier]);
+  });
+});
+
+describe("an accept that takes the service longer than the caller lets the client wait for the answer", () => {
+  it("is found while it lasts, and waited for to its end: it is accepted once", async () => {
+    stage = await setStage({ world: "recorded", taskDuration: 25_000 });
+    const { clientConfig } = stage.local;
+    const client = new PartnerCentralSellingClient({ ...clientConfig, timeouts: { headers: 30 }, maxAttempts: 1 });
+    const invitation = seed();
+    const task = await acceptEngagementInvitation(client, invitation, { minDelay: 1 });
+    expect(task).toMatchObject({ isStarted: true, status: "IN_PROGRESS" });
+    stage.local.advance(25_000);
+    expect((await task.completed()).OpportunityId).toBe(stage.local.tasks[0]?.OpportunityId);
+    expect(stage.local.requests.map(({ operation }) => operation).slice(0, 2)).toEqual([START, LIST]);
+    expect(accepted()).toEqual([invitation.Identifier]);
+    client.destroy();
   });
 });
 
