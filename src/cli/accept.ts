@@ -1,6 +1,7 @@
 import {
   acceptEngagementInvitations,
   type EngagementTask,
+  type EngagementTaskProgress,
   type EngagementTaskState,
   type ListEngagementByAcceptingInvitationTaskSummary,
   type PartnerCentralSellingClient,
@@ -72,10 +73,12 @@ async function* begin(
   limits: { signal: AbortSignal; maxWait: number },
 ): AsyncGenerator<Settled> {
   const tracker = trackEngagementTasks(client, { Catalog });
+  const show = progressLines();
   for (const invitation of invitations) {
     if (limits.signal.aborted) return;
+    const onProgress = (progress: EngagementTaskProgress) => show({ ...progress, invitation });
     try {
-      const value = await present(await tracker.accept(invitation, limits));
+      const value = await present(await tracker.accept(invitation, { ...limits, onProgress }));
       yield { invitation, outcome: { status: "fulfilled", value } };
     } catch (reason) {
       yield { invitation, outcome: { status: "rejected", reason: reason as Error, state: invitation } };

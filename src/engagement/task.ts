@@ -70,7 +70,7 @@ export interface StartedOptions {
    * @default 240,000 (4 minutes)
    */
   maxWait?: number | undefined;
-  /** Is called while the answer is waited for, and then after each look at the task. */
+  /** Is called now and then while the answer is waited for, when it tells the end, and then after each look at the task. */
   onProgress?: ((progress: EngagementTaskProgress) => unknown) | undefined;
 }
 
@@ -97,8 +97,8 @@ export interface EngagementTask {
   /** What the service last told of the task; undefined before it told anything. */
   readonly lastSeen: SeenEngagementTask | undefined;
   /**
-   * Calls `listener` while somebody waits: now and then while the first answer is waited for, and after each look at the
-   * task.
+   * Calls `listener` while somebody waits: now and then while the first answer is waited for, when that tells the end, and
+   * after each look at the task.
    *
    * @returns what ends the subscription
    */
@@ -391,7 +391,8 @@ export class Task implements EngagementTask {
     if (this.status === undefined && this.#lastFailure !== undefined) return `it could not be looked at, so wait again`;
     if (this.status === undefined) return `it was not listed ${looks}, so check the task id and the catalog`;
     const seen = this.status === "COMPLETE" ? "COMPLETE, but named no opportunity," : named(this.status);
-    return `it was ${seen} ${looks}; the service goes on with it, so wait again, or resume it from its state`;
+    const denied = this.#lastFailure instanceof AccessDeniedException ? `, and looks are denied. ${LOOKS_DENIED}` : "";
+    return `it was ${seen} ${looks}${denied}; the service goes on with it, so wait again, or resume it from its state`;
   }
 
   #result(end: End): CompletedEngagementTask {
@@ -422,6 +423,7 @@ export class Task implements EngagementTask {
     };
     try {
       this.#takeOver(await startTask(this.#client, this.#state, options));
+      if (this.hasEnded) this.#tellAll();
     } catch (error) {
       // One that was given up can end after the next has begun, and knows nothing of it.
       if (number === this.#requests) this.#left = !hadNoEffect(error);
@@ -549,6 +551,8 @@ export class Task implements EngagementTask {
     for (const { resolve } of this.#waiting) resolve();
   }
 }
+
+const LOOKS_DENIED = "The IAM policy should allow partnercentral:ListEngagementByAcceptingInvitationTasks";
 
 /** How often a request is made again at the most to learn what became of it. */
 const REPLAY_PAUSE_MS = 30_000;

@@ -4,6 +4,7 @@ import {
   ConfigurationError,
   isTransient,
   type PartnerCentralSellingServiceException,
+  regardless,
 } from "../errors.ts";
 import type { PartnerCentralEvent } from "../events/index.ts";
 import { checkDelays, checkDuration, type PollingOptions } from "./durations.ts";
@@ -86,6 +87,8 @@ export class Tracker implements EngagementTracker, Poller {
   #look = new AbortController();
   /** When the last look began, in ms by the local clock. */
   #lastLook = Number.NEGATIVE_INFINITY;
+  /** Whether it was told that looks are denied. */
+  #isDenied = false;
   /** Stretches the pauses while the service throttles. */
   #slowdown = 1;
 
@@ -252,6 +255,7 @@ export class Tracker implements EngagementTracker, Poller {
       failure = error;
       if (error instanceof AccessDeniedException) {
         const { signal } = this.#look;
+        this.#warnOfDenial();
         const denied = [...missed].flatMap((id) => [...(watched.get(id) ?? [])]);
         await Promise.all(denied.map((task) => task.replay(error, signal)));
         missed.clear();
@@ -264,6 +268,15 @@ export class Tracker implements EngagementTracker, Poller {
     let youngest = Number.POSITIVE_INFINITY;
     for (const { task } of this.#watches) youngest = Math.min(youngest, task.heldFor);
     this.#due = Math.min(this.#due, timing.now() + this.pause(youngest));
+  }
+
+  #warnOfDenial(): void {
+    if (this.#isDenied) return;
+    this.#isDenied = true;
+    const { logger } = this.#client.config;
+    const message =
+      "Looks at tasks are denied, so requests are made again instead, which takes longer and counts as writes: allow partnercentral:ListEngagementByAcceptingInvitationTasks";
+    regardless(() => logger.warn(message));
   }
 
   /** A quarter of a task's age, within bounds, so that its end is seen soon for what it took; in ms. */

@@ -348,6 +348,7 @@ describe("progress while the first answer is waited for", () => {
         Array(3).fill({ status: "IN_PROGRESS", elapsed: expect.any(Number), polls: 0 }),
       );
       expect(seen[2]?.elapsed).toBeGreaterThanOrEqual(seen[0]?.elapsed ?? Number.NaN);
+      expect(seen.at(-1)).toMatchObject({ status: "COMPLETE", polls: 0 });
       expect(rig.requests).toHaveLength(1);
     }
   });
@@ -610,6 +611,27 @@ describe("looks at tasks that the policy denies", () => {
     expect((await task.completed()).OpportunityId).toBe(stage.local.tasks[0]?.OpportunityId);
     expect(stage.time.now() - began).toBe(30_000);
     expect(stage.sent()).toEqual([START, LIST, START]);
+  });
+
+  it("are told of once in the log, and in the error of a wait that was too long, with the action that is missing", async () => {
+    const warnings: unknown[] = [];
+    stage.client.config.logger = {
+      ...console,
+      warn: (line: unknown) => warnings.push(line),
+      info: () => {},
+      error: () => {},
+    };
+    denyLooks();
+    const task = await accept();
+    await expect(task.completed({ maxWait: MINUTE })).rejects.toMatchObject({
+      name: "TimeoutError",
+      message: expect.stringContaining("allow partnercentral:ListEngagementByAcceptingInvitationTasks"),
+    });
+    expect(warnings).toEqual([
+      expect.stringMatching(
+        /^Looks at tasks are denied, .*: allow partnercentral:ListEngagementByAcceptingInvitationTasks$/,
+      ),
+    ]);
   });
 
   it("are tried again, so that a policy that was mended is made use of", async () => {

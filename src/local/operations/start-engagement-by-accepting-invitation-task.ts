@@ -69,7 +69,8 @@ function isSame(earlier: Start, { Catalog, Identifier, Tags }: Input, world: Wor
 /** AWS documents AcceptEngagementInvitation for leads, and nowhere says that a task accepts one. */
 function refuseLead({ PayloadType }: Invitation): void {
   if (PayloadType !== "LeadInvitation") return;
-  const Message = "The engagement invitation is to a lead; accept it with AcceptEngagementInvitation.";
+  const Message =
+    "The engagement invitation is to a lead; leads are accepted with the operation AcceptEngagementInvitation of AWS, which is not here.";
   throw new ServiceError("ValidationException", Message, {
     members: {
       Reason: "BUSINESS_VALIDATION_FAILED",
