@@ -7,7 +7,7 @@ import type {
 } from "./commands/list-engagement-by-accepting-invitation-tasks.ts";
 import { checkDelays, checkDuration } from "./engagement/durations.ts";
 import { EngagementTaskFailedError } from "./engagement/failure.ts";
-import { idOf } from "./engagement/ids.ts";
+import { idOf, taskIdOf } from "./engagement/ids.ts";
 import { ConfigurationError, isTransient } from "./errors.ts";
 import type { ListEngagementByAcceptingInvitationTaskSummary } from "./model.ts";
 import { paginateListEngagementByAcceptingInvitationTasks } from "./pagination.ts";
@@ -124,7 +124,7 @@ async function list(
 function areComplete(tasks: ListEngagementByAcceptingInvitationTaskSummary[], wanted: string[]): boolean {
   const waiting = new Set(wanted.map(idOf));
   for (const task of tasks) {
-    const id = idOf(task.TaskId ?? "");
+    const id = taskIdOf(task);
     if (task.TaskStatus === "FAILED" && waiting.has(id)) throw new EngagementTaskFailedError(task);
     if (task.TaskStatus === "COMPLETE") waiting.delete(id);
   }

@@ -7,7 +7,9 @@ type Failure = Error & Partial<PartnerCentralSellingServiceException> & { readon
 /** What went wrong and what to do about it, in one paragraph. */
 export function explain(error: unknown): string {
   const problem = problemOf(error).replace(/[^.]$/, "$&.");
-  return [problem, adviceOn(error)].filter((part) => part !== undefined).join(" ");
+  const { outcome } = error as Failure;
+  const effect = outcome === "unknown" ? "It may have taken effect all the same." : undefined;
+  return [problem, effect, adviceOn(error)].filter((part) => part !== undefined).join(" ");
 }
 
 /** What went wrong; messages have the request id where there is one. */

@@ -15,12 +15,9 @@ import { LiveLines } from "./live.ts";
 import { type Output, printJson } from "./output.ts";
 import { type TaskRow, taskTable } from "./task-table.ts";
 
-/** What is waited for: of a task that was only named, it is not known with which ClientToken it was started. */
-export type Wanted = Omit<EngagementTaskState, "ClientToken"> & Partial<Pick<EngagementTaskState, "ClientToken">>;
-
 /** How it went with one task: what `acceptEngagementInvitations` yields. */
 export interface Settled {
-  invitation: Wanted;
+  invitation: EngagementTaskState;
   outcome:
     | { status: "fulfilled"; value: ListEngagementByAcceptingInvitationTaskSummary }
     | { status: "rejected"; reason: Error; state: EngagementTaskState | undefined };
@@ -34,7 +31,7 @@ export function interruption(): AbortSignal {
 }
 
 /** Shows on standard error how tasks are doing. */
-export function progressLines(): (progress: EngagementTaskProgress & { invitation: Wanted }) => void {
+export function progressLines(): (progress: EngagementTaskProgress & { invitation: EngagementTaskState }) => void {
   const lines = new LiveLines(process.stderr);
   return ({ invitation: { Identifier }, status, elapsed }) => {
     const seconds = (elapsed / 1_000).toFixed(0).padStart(4);
@@ -53,11 +50,11 @@ interface Settling {
  * time is over is saved, and how to go on with it is told.
  */
 export async function settle(
-  states: readonly Wanted[],
+  states: readonly EngagementTaskState[],
   ends: AsyncIterable<Settled>,
   { signal, output, settings }: Settling,
 ): Promise<ExitCode> {
-  const settled = new Map<Wanted, Settled["outcome"]>();
+  const settled = new Map<EngagementTaskState, Settled["outcome"]>();
   try {
     for await (const { invitation, outcome } of ends) settled.set(invitation, outcome);
   } catch (error) {
@@ -83,7 +80,7 @@ export async function settle(
   return worst(settled.size < states.length ? [...codes, ExitCode.interrupted] : codes);
 }
 
-function rowOf({ Identifier }: Wanted, outcome: Settled["outcome"]): TaskRow {
+function rowOf({ Identifier }: EngagementTaskState, outcome: Settled["outcome"]): TaskRow {
   if (outcome.status === "fulfilled") return { EngagementInvitationId: Identifier, ...outcome.value };
   const { reason, state: { TaskId, StartTime } = {} } = outcome;
   const known = { EngagementInvitationId: Identifier, ...(TaskId !== undefined && { TaskId, StartTime }) };
@@ -102,11 +99,12 @@ function rowOf({ Identifier }: Wanted, outcome: Settled["outcome"]): TaskRow {
 
 /** Whether the task may go on although it is not waited for any more. */
 function isOpen(error: Error): boolean {
-  return error.name === "AbortError" || error.name === "TimeoutError";
+  const { outcome } = error as Partial<PartnerCentralSellingServiceException>;
+  return error.name === "AbortError" || error.name === "TimeoutError" || outcome === "unknown";
 }
 
 /** One paragraph for each thing that went wrong, however many it befell. */
-function explainAll(settled: ReadonlyMap<Wanted, Settled["outcome"]>, settings: ClientSettings): void {
+function explainAll(settled: ReadonlyMap<EngagementTaskState, Settled["outcome"]>, settings: ClientSettings): void {
   const befallen = new Map<string, string[]>();
   for (const [{ Identifier, Catalog, generation }, outcome] of settled) {
     if (outcome.status === "fulfilled" || outcome.reason.name === "AbortError") continue;
@@ -118,7 +116,7 @@ function explainAll(settled: ReadonlyMap<Wanted, Settled["outcome"]>, settings: 
   for (const [paragraph, identifiers] of befallen) console.error(`\n${identifiers.join(", ")}: ${paragraph}`);
 }
 
-async function save(states: Wanted[], settings: ClientSettings): Promise<void> {
+async function save(states: EngagementTaskState[], settings: ClientSettings): Promise<void> {
   const name = `engagement-tasks-${new Date().toISOString().replace(/\D/g, "")}.json`;
   const text = `${JSON.stringify(states, null, 2)}\n`;
   const write = async (file: string) => {

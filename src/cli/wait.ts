@@ -9,7 +9,7 @@ import {
 import { CLIENT_OPTIONS, CLIENT_USAGE, withClient } from "./client.ts";
 import { exitCodesUsage } from "./exit-codes.ts";
 import { outputOf } from "./output.ts";
-import { interruption, progressLines, settle, type Wanted } from "./settle.ts";
+import { interruption, progressLines, settle } from "./settle.ts";
 import { readText } from "./text-file.ts";
 import { readCommandLine, UsageError, wholeNumber } from "./usage.ts";
 
@@ -43,7 +43,8 @@ export async function run(args: string[]): Promise<number> {
     const files = operands.filter((operand) => !isTask(operand));
     const saved = await Promise.all(files.map((file) => readStates(client, file)));
     const found = await findTasks(client, values.catalog, [...new Set(operands.filter(isTask))]);
-    const states: Wanted[] = [...saved.flat(), ...found];
+    // Nothing is sent for a task that there is but looks at it.
+    const states = [...saved.flat(), ...found].map((state) => (state.TaskId ? { ...state, foreign: true } : state));
     const signal = interruption();
     const ends = acceptEngagementInvitations(client, states, { signal, maxWait, onProgress: progressLines() });
     return settle(states, ends, { signal, output, settings: values });
@@ -68,7 +69,7 @@ async function findTasks(
   client: PartnerCentralSellingClient,
   Catalog: string,
   identifiers: string[],
-): Promise<Wanted[]> {
+): Promise<EngagementTaskState[]> {
   const tasks: ListEngagementByAcceptingInvitationTaskSummary[] = [];
   for (let first = 0; first < identifiers.length; first += 10) {
     const query = { Catalog, TaskIdentifier: identifiers.slice(first, first + 10) };
@@ -77,22 +78,19 @@ async function findTasks(
     }
   }
   return identifiers.map((identifier) => {
-    const task = tasks.find(({ TaskId = "" }) => lastPart(identifier) === lastPart(TaskId));
-    const Identifier = task?.EngagementInvitationId;
-    if (Identifier !== undefined) {
-      // Without a ClientToken nothing is ever sent but looks.
-      const { ClientToken, ...wanted } = resumeEngagementTask(client, {
-        Catalog,
-        Identifier,
-        TaskId: identifier,
-      }).toJSON();
-      return wanted;
-    }
-    throw new Error(`There is no task ${identifier} in catalog ${Catalog} for these credentials.`);
+    const told = tasks.filter(({ TaskId, TaskArn }) => lastPart(TaskId || TaskArn) === lastPart(identifier));
+    const Identifier = told.find(({ EngagementInvitationId }) => EngagementInvitationId)?.EngagementInvitationId;
+    if (Identifier) return resumeEngagementTask(client, { Catalog, Identifier, TaskId: identifier }).toJSON();
+    const [task] = told;
+    throw new Error(
+      task === undefined
+        ? `There is no task ${identifier} in catalog ${Catalog} for these credentials.`
+        : `The service tells of ${identifier} that it is ${task.TaskStatus}, but not which invitation it accepts: see tasks --task ${identifier}.`,
+    );
   });
 }
 
 /** The id, which an ARN ends with. */
-function lastPart(identifier: string): string {
+function lastPart(identifier = ""): string {
   return identifier.slice(identifier.lastIndexOf("/") + 1);
 }

@@ -7,12 +7,13 @@ import {
   ConflictException,
   isTransient,
   MalformedResponseError,
+  type PartnerCentralSellingResponseMetadata,
   type PartnerCentralSellingServiceException,
 } from "../errors.ts";
 import type { ListEngagementByAcceptingInvitationTaskSummary } from "../model.ts";
 import { paginateListEngagementByAcceptingInvitationTasks } from "../pagination.ts";
 import { LONGEST_TIMER_MS } from "../timing.ts";
-import { idOf } from "./ids.ts";
+import { idOf, taskIdOf } from "./ids.ts";
 import { clientTokenFor, type EngagementTaskState } from "./state.ts";
 
 type Summary = ListEngagementByAcceptingInvitationTaskSummary;
@@ -20,9 +21,13 @@ type Summary = ListEngagementByAcceptingInvitationTaskSummary;
 interface RequestOptions {
   /** Is called when a request leaves. */
   leaves: () => void;
-  /** How long to wait before the request is made to learn what became of it, where looks are denied; in ms. */
-  replayIn: () => number;
   signal: AbortSignal;
+}
+
+/** A task, and whether a request with the state's own ClientToken may be what started it. */
+interface Started {
+  task: Summary;
+  wasSent: boolean;
 }
 
 interface StartOptions extends RequestOptions {
@@ -43,15 +48,16 @@ export async function startTask(
   client: PartnerCentralSellingClient,
   state: EngagementTaskState,
   { mayHaveBeenSent, wasSent, ...request }: StartOptions,
-): Promise<Summary> {
+): Promise<Started> {
   if (!mayHaveBeenSent) return makeRequest(client, state, request);
   try {
     const tasks = await tasksInTheEnd(client, state, request.signal).catch(async (denied) => {
       if (!wasSent || !(denied instanceof AccessDeniedException)) throw denied;
-      await client.config.timing.sleep(request.replayIn(), request.signal);
-      return [];
+      await client.config.timing.sleep(replayIn(client, state), request.signal);
+      return NO_TASKS;
     });
-    return taskAmong(tasks, state) ?? (await makeRequest(client, state, request));
+    const task = taskAmong(tasks.named, state);
+    return task === undefined ? await makeRequest(client, state, request) : { task, wasSent };
   } catch (error) {
     throw Object.assign(error as Error, UNKNOWN);
   }
@@ -63,12 +69,12 @@ async function makeRequest(
   client: PartnerCentralSellingClient,
   state: EngagementTaskState,
   request: RequestOptions,
-): Promise<Summary> {
-  const { replayIn, signal } = request;
+): Promise<Started> {
+  const { signal } = request;
   let isUnknown = false;
   for (let sends = 1; ; sends += 1) {
     try {
-      return await requestTask(client, state, request);
+      return { task: await requestTask(client, state, request), wasSent: true };
     } catch (error) {
       const conflict = error instanceof ConflictException;
       if (isUnknown) Object.assign(error as Error, UNKNOWN);
@@ -78,14 +84,34 @@ async function makeRequest(
         // After a conflict there may be a task. Otherwise the request's failure says more than that of the lookup.
         if (conflict && isTransient(failure)) throw Object.assign(failure, { cause: error }, UNKNOWN);
         const isDenied = failure instanceof AccessDeniedException;
-        if (isDenied && !conflict && sends < MOST_SENDS) await client.config.timing.sleep(replayIn(), signal);
-        return [];
+        if (isDenied && !conflict && sends < MOST_SENDS) {
+          await client.config.timing.sleep(replayIn(client, state), signal);
+        }
+        return NO_TASKS;
       });
       // Of a FAILED task nobody knows here whether it is this request's; made again, the request tells.
-      const found = conflict ? taskAmong(tasks, state) : tasks.find(isAlive);
-      if (found !== undefined) return found;
-      if (conflict || sends === MOST_SENDS) throw error;
+      const found = conflict
+        ? (taskAmong(tasks.named, state) ??
+          taskAmong(tasks.nameless, state) ??
+          tasks.named.find((task) => !tells(task)))
+        : tasks.named.find(isAlive);
+      if (found !== undefined) return { task: found, wasSent: isUnknown };
+      if (conflict || sends === MOST_SENDS) {
+        if (error instanceof TaskUntold && taskIdOf(error.task)) return { task: error.task, wasSent: true };
+        throw error;
+      }
     }
+  }
+}
+
+/** An answer that does not tell of the invitation's task, or only its id. */
+class TaskUntold extends MalformedResponseError {
+  readonly task: Summary;
+
+  constructor(problem: string, task: Summary, $metadata: PartnerCentralSellingResponseMetadata) {
+    super({ message: `The answer tells ${problem}: the invitation may be accepted`, $metadata });
+    Object.defineProperty(this, "task", { enumerable: false });
+    this.task = task;
   }
 }
 
@@ -97,7 +123,7 @@ async function makeRequest(
 export async function requestTask(
   client: PartnerCentralSellingClient,
   { Catalog, Identifier, ClientToken, Tags }: EngagementTaskState,
-  { leaves, signal }: Pick<RequestOptions, "leaves" | "signal">,
+  { leaves, signal }: RequestOptions,
 ): Promise<Summary> {
   const command = new StartEngagementByAcceptingInvitationTaskCommand({ Catalog, Identifier, ClientToken, Tags });
   const tellWhenItLeaves: DeserializeMiddleware<object, object> = (next, context) => (args) => {
@@ -115,21 +141,29 @@ export async function requestTask(
     priority: "low",
   });
   const { $metadata = {}, ...task } = await client.send(command, { abortSignal: signal, timeouts: UNTIL_ABORTED });
-  if (task.TaskStatus && isUsable(task) && isFor(task, Identifier)) return task;
-  const told = isFor(task, Identifier) ? "neither a task nor its end" : "the task of another invitation";
-  const message = `The answer for ${Identifier} tells ${told}: the invitation may be accepted`;
-  throw new MalformedResponseError({ message, $metadata });
+  if (!isFor(task, Identifier)) throw new TaskUntold("the task of another invitation", {}, $metadata);
+  if (task.TaskStatus && isUsable(task)) return task;
+  throw new TaskUntold(`neither a task of ${Identifier} with its status nor an end`, task, $metadata);
 }
 
 /** The signal ends the call: how long it may take is for who waits for it to say. */
 const UNTIL_ABORTED = { call: LONGEST_TIMER_MS };
+
+/** What a look has told of the invitation's tasks, the newest first. */
+interface Tasks {
+  named: Summary[];
+  /** Those of which no invitation is told; none where another's are told too, so that the filter cannot be believed. */
+  nameless: Summary[];
+}
+
+const NO_TASKS: Tasks = { named: [], nameless: [] };
 
 /** The invitation's tasks, however often it takes to be told of them. */
 async function tasksInTheEnd(
   client: PartnerCentralSellingClient,
   state: EngagementTaskState,
   signal: AbortSignal,
-): Promise<Summary[]> {
+): Promise<Tasks> {
   for (let pause = 1_000; ; pause = Math.min(2 * pause, 30_000)) {
     try {
       return await tasksOf(client, state, signal);
@@ -140,12 +174,11 @@ async function tasksInTheEnd(
   }
 }
 
-/** The invitation's tasks, the newest first. */
 async function tasksOf(
   client: PartnerCentralSellingClient,
   { Catalog, Identifier }: EngagementTaskState,
   abortSignal: AbortSignal,
-): Promise<Summary[]> {
+): Promise<Tasks> {
   const tasks: Summary[] = [];
   const pages = paginateListEngagementByAcceptingInvitationTasks(
     { client },
@@ -156,31 +189,61 @@ async function tasksOf(
     },
     { abortSignal },
   );
-  for await (const { TaskSummaries = [] } of pages) {
-    tasks.push(
-      ...TaskSummaries.filter((task) => isUsable(task) && task.EngagementInvitationId && isFor(task, Identifier)),
-    );
-  }
-  return tasks;
+  for await (const { TaskSummaries = [] } of pages) tasks.push(...TaskSummaries);
+  const isOurs = (task: Summary) => isUsable(task) && isFor(task, Identifier);
+  return {
+    named: tasks.filter((task) => task.EngagementInvitationId && isOurs(task)),
+    nameless: tasks.every((task) => isFor(task, Identifier))
+      ? tasks.filter((task) => !task.EngagementInvitationId && isOurs(task))
+      : [],
+  };
 }
 
 /** Whether a task is the invitation's, as far as it says. */
 export function isFor({ EngagementInvitationId: id }: Summary, identifier: string): boolean {
-  return id === undefined || idOf(id) === idOf(identifier);
+  return !id || idOf(id) === idOf(identifier);
 }
 
 /** Whether it can be gone on with: the task has an id to look at it by, or has ended. */
-function isUsable({ TaskId, TaskStatus, OpportunityId }: Summary): boolean {
-  return Boolean(TaskId || TaskStatus === "FAILED" || (TaskStatus === "COMPLETE" && OpportunityId));
+function isUsable(task: Summary): boolean {
+  return taskIdOf(task) !== "" || (tells(task) && (task.TaskStatus === "COMPLETE" || task.TaskStatus === "FAILED"));
+}
+
+/** Whether it says how the task is doing: a COMPLETE one without an opportunity does not. */
+export function tells({ TaskStatus, OpportunityId }: Summary): boolean {
+  return Boolean(TaskStatus) && (TaskStatus !== "COMPLETE" || Boolean(OpportunityId));
 }
 
 /** The task to go on with. One that has FAILED is the answer only to who asks for the first: other tokens follow it. */
 function taskAmong(tasks: Summary[], state: EngagementTaskState): Summary | undefined {
-  return (
-    tasks.find(isAlive) ?? (state.ClientToken === clientTokenFor({ ...state, generation: 1 }) ? tasks[0] : undefined)
-  );
+  const isFirst = state.ClientToken === clientTokenFor({ ...state, generation: 1 });
+  return tasks.find(isAlive) ?? (isFirst ? tasks.find(tells) : undefined);
 }
 
-function isAlive({ TaskStatus }: Summary): boolean {
-  return TaskStatus !== "FAILED";
+function isAlive(task: Summary): boolean {
+  return tells(task) && task.TaskStatus !== "FAILED";
+}
+
+/** How often a request is made at the most to learn what became of it. */
+const REPLAY_PAUSE_MS = 30_000;
+
+/** When the latest requests left, by ClientToken, in ms by the local clock: all handles on a task share its pace. */
+const departures = new WeakMap<PartnerCentralSellingClient, Map<string, number>>();
+
+export function noteDeparture(client: PartnerCentralSellingClient, { ClientToken }: EngagementTaskState): void {
+  const now = client.config.timing.now();
+  const times = departures.get(client) ?? new Map<string, number>();
+  departures.set(client, times);
+  for (const [token, time] of times) {
+    if (now - time < REPLAY_PAUSE_MS) break;
+    times.delete(token);
+  }
+  times.delete(ClientToken);
+  times.set(ClientToken, now);
+}
+
+/** How long to wait before the request is made again to learn what became of it, where looks are denied; in ms. */
+export function replayIn(client: PartnerCentralSellingClient, { ClientToken }: EngagementTaskState): number {
+  const leftAt = departures.get(client)?.get(ClientToken) ?? Number.NEGATIVE_INFINITY;
+  return Math.max(0, leftAt + REPLAY_PAUSE_MS - client.config.timing.now());
 }

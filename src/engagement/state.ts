@@ -1,5 +1,6 @@
 import { catalog, clientToken, invitationIdentifier, tags, taskIdentifier } from "../commands/shapes.ts";
 import { checkConstraints } from "../constraints.ts";
+import { timestampOf } from "../dates.ts";
 import { ValidationException } from "../errors.ts";
 import type { EngagementInvitationPayloadType, ReasonCode, Tag, ValidationExceptionError } from "../model.ts";
 import type { Shape, StructureShape } from "../operation.ts";
@@ -58,11 +59,15 @@ export interface EngagementTaskState {
   OpportunityId?: string;
   /** Why a task is FAILED, where the service told it. */
   ReasonCode?: ReasonCode;
+  /** Whether the task is not known to be started with this ClientToken, which is then not sent to ask for the task. */
+  foreign?: boolean;
 }
 
 /** What a task can be resumed from: its state, or as little of it as the invitation. Members beside these are ignored. */
 export type ResumableEngagementTask = InvitationToAccept &
-  Partial<Pick<EngagementTaskState, "TaskId" | "StartTime" | "TaskStatus" | "OpportunityId" | "ReasonCode">>;
+  Partial<
+    Pick<EngagementTaskState, "TaskId" | "StartTime" | "TaskStatus" | "OpportunityId" | "ReasonCode" | "foreign">
+  >;
 
 /**
  * The ClientToken of an invitation: 40 hexadecimal digits and the generation, the same in every process and on every day,
@@ -115,8 +120,13 @@ export function readState(given: unknown): EngagementTaskState {
 
 /** Whether a state was saved after its request had been made: only then has it both. */
 export function tellsOfRequest(given: unknown): boolean {
-  const { ClientToken, TaskId } = Object(isHandle(given) ? given.toJSON() : given) as Partial<EngagementTaskState>;
-  return Boolean(ClientToken && TaskId);
+  const state = Object(isHandle(given) ? given.toJSON() : given) as Partial<EngagementTaskState>;
+  return Boolean(state.ClientToken && state.TaskId) && state.foreign !== true;
+}
+
+/** When a task was started, in ms; undefined where that is not told. */
+export function timeOf(StartTime: string | undefined): number | undefined {
+  return timestampOf(StartTime ?? "")?.getTime();
 }
 
 /** Lists name an invitation by its Id. */
@@ -167,7 +177,7 @@ function misspelt(input: object): ValidationExceptionError[] {
 function contradictions(value: Record<string, unknown>): ValidationExceptionError[] {
   const { Catalog, Identifier, ClientToken, generation = 1, StartTime } = value as Partial<EngagementTaskState>;
   const found: ValidationExceptionError[] = [];
-  if (StartTime !== undefined && Number.isNaN(Date.parse(StartTime))) {
+  if (StartTime !== undefined && timeOf(StartTime) === undefined) {
     const Message = `StartTime must be an RFC 3339 time, but is ${JSON.stringify(StartTime.slice(0, 64))}`;
     found.push({ FieldName: "StartTime", Message, Code: "INVALID_STRING_FORMAT" });
   }

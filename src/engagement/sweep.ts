@@ -2,7 +2,7 @@ import type { PartnerCentralSellingClient } from "../client.ts";
 import { ResourceNotFoundException, ValidationException } from "../errors.ts";
 import type { ListEngagementByAcceptingInvitationTaskSummary } from "../model.ts";
 import { paginateListEngagementByAcceptingInvitationTasks } from "../pagination.ts";
-import { idOf } from "./ids.ts";
+import { taskIdOf } from "./ids.ts";
 
 type Summary = ListEngagementByAcceptingInvitationTaskSummary;
 
@@ -43,7 +43,7 @@ export class Sweeper {
     const missing = new Map(tasks);
     const take = (summaries: readonly Summary[]) => {
       for (const summary of summaries) {
-        const id = idOf(summary.TaskId ?? "");
+        const id = taskIdOf(summary);
         if (missing.has(id) && found(id, summary)) missing.delete(id);
       }
     };

@@ -15,9 +15,9 @@ import { type ListEngagementByAcceptingInvitationTaskSummary, TaskStatus } from 
 import { throwIfAborted, timeoutError, unlessAborted, withDeadline } from "../timing.ts";
 import { checkDuration } from "./durations.ts";
 import { EngagementTaskFailedError, withoutNullReason } from "./failure.ts";
-import { idOf } from "./ids.ts";
-import { isFor, requestTask, startTask } from "./start.ts";
-import type { EngagementTaskState } from "./state.ts";
+import { taskIdOf } from "./ids.ts";
+import { isFor, noteDeparture, replayIn, requestTask, startTask, tells } from "./start.ts";
+import { type EngagementTaskState, timeOf } from "./state.ts";
 
 /** How a task is doing. */
 export interface EngagementTaskProgress {
@@ -153,9 +153,10 @@ export class Task implements EngagementTask {
   #left = false;
   /** When the latest left, in ms by the local clock. */
   #leftAt = Number.NEGATIVE_INFINITY;
-  /** Whether the state says that the request was made with this ClientToken. */
-  readonly #wasSent: boolean;
+  /** Whether a request with this ClientToken may be what started the task: only then is it made again to ask for it. */
+  #wasSent: boolean;
   #started: boolean;
+  #isReplaying = false;
   /** How often it was asked to be started. */
   #requests = 0;
   #last: ListEngagementByAcceptingInvitationTaskSummary | undefined;
@@ -249,7 +250,8 @@ export class Task implements EngagementTask {
   }
 
   toJSON(): EngagementTaskState {
-    return structuredClone(this.#state);
+    const isForeign = this.#started && !this.#wasSent && !this.hasEnded;
+    return structuredClone({ ...this.#state, ...(isForeign && { foreign: true }) });
   }
 
   onProgress(listener: (progress: EngagementTaskProgress) => unknown): () => void {
@@ -296,33 +298,43 @@ export class Task implements EngagementTask {
     );
   }
 
-  /** Is told what a look has found. Answers false when that is not the task: there may be another entry that is. */
+  /** Is told what a look has found. Answers false when that does not tell of the task: another entry may. */
   seen(summary: ListEngagementByAcceptingInvitationTaskSummary): boolean {
     const { Identifier } = this.#state;
+    const { TaskStatus, EngagementInvitationId } = summary;
     if (!isFor(summary, Identifier)) {
-      const { TaskId, EngagementInvitationId } = summary;
       this.#oddity = unbelievable(
-        `${named(TaskId)} is the task of ${named(EngagementInvitationId)}, not of ${Identifier}`,
+        `${named(taskIdOf(summary))} is the task of ${named(EngagementInvitationId)}, not of ${Identifier}`,
       );
       return false;
     }
+    if (TaskStatus) this.#remember(summary);
+    if (!tells(summary)) {
+      this.#oddity ??= unbelievable(`${named(taskIdOf(summary))} is listed without a word of how it is doing`);
+      return false;
+    }
     this.#lastFailure = undefined;
-    this.#remember(summary);
+    this.#oddity = undefined;
     this.#report();
     this.#takeOver(summary);
     return true;
   }
 
   /** Makes the request again, which tells of the task as well, where looks at it are denied. */
-  async replay(denied: Error, signal: AbortSignal): Promise<void> {
-    if (!this.#isReplayable) return this.refuse(denied);
-    if (this.#replayIn() > 0) return this.missed(denied);
+  async replay(denied: Error): Promise<void> {
+    const { signal } = this.#wanted;
+    if (!this.#wasSent) return this.refuse(denied);
+    this.missed(denied);
+    if (this.#isReplaying || replayIn(this.#client, this.#state) > 0) return;
+    this.#isReplaying = true;
     try {
       this.seen(await requestTask(this.#client, this.#state, { leaves: this.#leaves, signal }));
     } catch (error) {
-      if (signal.aborted || isTransient(error)) this.missed(error);
       // Of the two permissions, that to look is the one to ask for.
-      else this.refuse(error instanceof AccessDeniedException ? denied : (error as Error));
+      if (error instanceof AccessDeniedException) this.refuse(denied);
+      else if (!signal.aborted && !isTransient(error)) this.refuse(error as Error);
+    } finally {
+      this.#isReplaying = false;
     }
   }
 
@@ -416,13 +428,14 @@ export class Task implements EngagementTask {
     const number = this.#requests;
     const options = {
       mayHaveBeenSent: this.#mayHaveBeenSent,
-      wasSent: this.#isReplayable,
+      wasSent: this.#wasSent || this.#left,
       leaves: this.#leaves,
-      replayIn: () => this.#replayIn(),
       signal,
     };
     try {
-      this.#takeOver(await startTask(this.#client, this.#state, options));
+      const { task, wasSent } = await startTask(this.#client, this.#state, options);
+      this.#wasSent = wasSent;
+      this.#takeOver(task);
       if (this.hasEnded) this.#tellAll();
     } catch (error) {
       // One that was given up can end after the next has begun, and knows nothing of it.
@@ -436,18 +449,9 @@ export class Task implements EngagementTask {
   readonly #leaves = (): void => {
     this.#left = true;
     this.#leftAt = this.#client.config.timing.now();
+    noteDeparture(this.#client, this.#state);
     this.#tellOfStart();
   };
-
-  /** Whether the request is known to have been made: then making it again accepts nothing that was not accepted. */
-  get #isReplayable(): boolean {
-    return this.#wasSent || this.#left;
-  }
-
-  /** How long to wait before the request is made again to learn what became of it, in ms. */
-  #replayIn(): number {
-    return Math.max(0, this.#leftAt + REPLAY_PAUSE_MS - this.#client.config.timing.now());
-  }
 
   /** Tells those who listen, if there are any, that the first answer is still waited for. */
   #tellOfStart(): void {
@@ -488,8 +492,9 @@ export class Task implements EngagementTask {
   #tellAll(): void {
     const { timing, systemClockOffset } = this.#client.config;
     const { StartTime } = this.#state;
-    const began = StartTime === undefined ? this.#leftAt : Date.parse(StartTime) - systemClockOffset;
-    const elapsed = Number.isFinite(began) ? Math.max(0, timing.now() - began) : 0;
+    const began = timeOf(StartTime);
+    const since = began === undefined ? this.#leftAt : began - systemClockOffset;
+    const elapsed = Number.isFinite(since) ? Math.max(0, timing.now() - since) : 0;
     for (const listener of [...this.#progressListeners]) {
       void this.#tell(listener, { status: this.status ?? "IN_PROGRESS", elapsed, polls: this.#polls });
     }
@@ -518,8 +523,9 @@ export class Task implements EngagementTask {
     this.#remember(summary);
     this.#started = true;
     this.#lastLook = this.#client.config.timing.now();
-    const { TaskId, StartTime } = summary;
-    if (TaskId) this.#state.TaskId = idOf(TaskId);
+    const { StartTime } = summary;
+    const taskId = taskIdOf(summary);
+    if (taskId !== "") this.#state.TaskId = taskId;
     if (StartTime !== undefined) this.#state.StartTime = timestampText(StartTime);
     const { lastSeen } = this;
     if (lastSeen?.TaskStatus === "FAILED") {
@@ -554,16 +560,20 @@ export class Task implements EngagementTask {
 
 const LOOKS_DENIED = "The IAM policy should allow partnercentral:ListEngagementByAcceptingInvitationTasks";
 
-/** How often a request is made again at the most to learn what became of it. */
-const REPLAY_PAUSE_MS = 30_000;
-
 /** One for all, since an Error is dear to make. */
 const ANSWERED = new Error("The first answer has come");
 
 /** What a saved state tells of a task that has ended. */
-function summaryOf({ Identifier, StartTime, ClientToken, generation, Catalog, Tags, ...told }: EngagementTaskState) {
-  const time = timestampOf(StartTime ?? "");
-  return { ...told, EngagementInvitationId: Identifier, ...(time !== undefined && { StartTime: time }) };
+function summaryOf({ Identifier, StartTime = "", ...state }: EngagementTaskState) {
+  const { TaskId, TaskStatus, OpportunityId, ReasonCode } = state;
+  return {
+    EngagementInvitationId: Identifier,
+    ...(TaskId !== undefined && { TaskId }),
+    ...(TaskStatus !== undefined && { TaskStatus }),
+    ...(OpportunityId !== undefined && { OpportunityId }),
+    ...(ReasonCode !== undefined && { ReasonCode }),
+    ...(timestampOf(StartTime) !== undefined && { StartTime: timestampOf(StartTime) }),
+  };
 }
 
 function toldApart(summary: ListEngagementByAcceptingInvitationTaskSummary): SeenEngagementTask {
@@ -580,8 +590,8 @@ export function hadNoEffect(error: unknown): boolean {
 }
 
 /** What the service calls something, fit for a message. */
-function named(name = "The task"): string {
-  return oneLine(name, 128);
+function named(name?: string): string {
+  return oneLine(name || "The task", 128);
 }
 
 function unbelievable(message: string): MalformedResponseError {

@@ -15,6 +15,7 @@ import {
   type ResumableEngagementTask,
   readState,
   tellsOfRequest,
+  timeOf,
 } from "./state.ts";
 import { Sweeper } from "./sweep.ts";
 import { type EngagementTask, hadNoEffect, type Poller, type StartedOptions, Task } from "./task.ts";
@@ -254,10 +255,8 @@ export class Tracker implements EngagementTracker, Poller {
       if (this.#look.signal.aborted) return;
       failure = error;
       if (error instanceof AccessDeniedException) {
-        const { signal } = this.#look;
         this.#warnOfDenial();
-        const denied = [...missed].flatMap((id) => [...(watched.get(id) ?? [])]);
-        await Promise.all(denied.map((task) => task.replay(error, signal)));
+        for (const id of missed) tell(id, (task) => void task.replay(error));
         missed.clear();
       }
       const { category } = Object(error) as Partial<PartnerCentralSellingServiceException>;
@@ -287,5 +286,5 @@ export class Tracker implements EngagementTracker, Poller {
 }
 
 function startOf(task: Task | undefined): number | undefined {
-  return task?.startTime === undefined ? undefined : Date.parse(task.startTime);
+  return timeOf(task?.startTime);
 }

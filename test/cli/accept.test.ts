@@ -62,6 +62,21 @@ describe("accept", () => {
     expect(stderr).toMatch(/engi-0000000000000: .*\(request id [\w-]{36}\)/);
   });
 
+  it.concurrent("says that an invitation may be accepted whose answers were lost, and saves what it takes to go on", async () => {
+    const { local, env } = await serve({ taskDuration: 0 });
+    const cwd = await emptyDirectory();
+    const { Id } = local.seedInvitation({ Catalog: "Sandbox" });
+    for (const operation of ["StartEngagementByAcceptingInvitationTask", "ListEngagementByAcceptingInvitationTasks"]) {
+      local.fault(operation, { kind: "reset", times: 1_000 });
+    }
+    const { code, stderr } = await run(["accept", Id], { env, cwd });
+    expect(code).toBe(1);
+    expect(stderr).toContain("It may have taken effect all the same.");
+    const [, file = ""] = /partnercentral-engagement wait (\S+)/.exec(stderr) ?? [];
+    expect(await readdir(cwd)).toEqual([file]);
+    expect(local.tasks).toHaveLength(1);
+  });
+
   it.concurrent("tells the command that asks for another task after one has failed", async () => {
     const { local, env } = await serve({ taskDuration: 0 });
     const { Id } = local.seedInvitation({ Catalog: "Sandbox", outcome: OUTCOME });

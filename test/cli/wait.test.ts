@@ -60,3 +60,31 @@ it.concurrent("ends with 2 and says what is wrong with a file", async () => {
     expect(stderr).toMatch(new RegExp(`^${file} .*${what}`));
   }
 });
+
+it.concurrent("only looks at tasks that there are: where looks are denied, nothing is sent in their place", async () => {
+  const { local, env } = await serve({ taskDuration: AN_HOUR });
+  const cwd = await emptyDirectory();
+  const { Id: Identifier } = local.seedInvitation({ Catalog: "Sandbox" });
+  await run(["accept", Identifier], { env, cwd });
+  const TaskId = local.tasks[0]?.TaskId ?? "";
+  const state = { Catalog: "Sandbox", Identifier, ClientToken: "the-token-it-was-sent-with", generation: 1, TaskId };
+  await writeFile(join(cwd, "saved.json"), JSON.stringify([state]));
+  const before = local.requests.length;
+  local.fail("ListEngagementByAcceptingInvitationTasks", { name: "AccessDeniedException", times: 1_000 });
+  const { code, stderr } = await run(["wait", "saved.json"], { env, cwd });
+  expect(code).toBe(1);
+  expect(stderr).toContain("allows partnercentral:ListEngagementByAcceptingInvitationTasks");
+  const operations = local.requests.slice(before).map(({ operation }) => operation);
+  expect(new Set(operations)).toEqual(new Set(["ListEngagementByAcceptingInvitationTasks"]));
+});
+
+it.concurrent("says what a task is whose invitation the service does not tell", async () => {
+  const { local, env } = await serve({ taskDuration: 0 });
+  const { Id } = local.seedInvitation({ Catalog: "Sandbox" });
+  await run(["accept", Id], { env });
+  const TaskId = local.tasks[0]?.TaskId ?? "";
+  local.answer("ListEngagementByAcceptingInvitationTasks", { nulls: ["TaskSummaries.EngagementInvitationId"] });
+  const { code, stderr } = await run(["wait", TaskId], { env });
+  expect(code).toBe(1);
+  expect(stderr).toContain(`tells of ${TaskId} that it is COMPLETE, but not which invitation it accepts`);
+});

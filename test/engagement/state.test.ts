@@ -254,12 +254,15 @@ describe("what an invitation is accepted with", () => {
     });
   });
 
-  it("keeps the text of a time that has more digits than a Date", async () => {
-    stage.proxy.fate = () => (answered) =>
-      JSON.stringify({ ...JSON.parse(answered), StartTime: "2026-02-03T04:05:06.123456789Z" });
+  it.each([
+    "2026-02-03T04:05:06.123456789Z",
+    "2026-06-30T23:59:60Z",
+    "2026-02-03T04:05:06.5-08:30",
+  ])("keeps the text of a time, whatever a Date can hold of it: %s", async (StartTime) => {
+    stage.proxy.fate = () => (answered) => JSON.stringify({ ...JSON.parse(answered), StartTime });
     const { Catalog, Id: Identifier } = stage.local.seedInvitation();
     const task = await acceptEngagementInvitation(stage.client, { Catalog, Identifier });
-    expect(task.toJSON().StartTime).toBe("2026-02-03T04:05:06.123456789Z");
+    expect(task.toJSON().StartTime).toBe(StartTime);
     const resumed = await resumeEngagementTask(stage.client, task.toJSON()).completed();
     expect(resumed.StartTime).toEqual((await task.completed()).StartTime);
   });

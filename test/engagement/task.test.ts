@@ -282,13 +282,19 @@ describe("what the service should not say", () => {
     });
   });
 
-  it("an entry that is another invitation's does not hide the task that is listed after it under the same id", async () => {
+  it("entries that are another invitation's, or tell nothing, do not hide the task that is listed after them", async () => {
     stage.proxy.fate = ({ operation }) =>
       operation === LIST
         ? (answered) => {
             const { TaskSummaries } = JSON.parse(answered);
             const { TaskSummaries: odd } = JSON.parse(anothers(answered));
-            return JSON.stringify({ TaskSummaries: [{}, { TaskId: null }, ...odd, ...TaskSummaries] });
+            const { TaskSummaries: untold } = JSON.parse(eachTask(({ TaskStatus, ...task }) => task)(answered));
+            const { TaskSummaries: empty } = JSON.parse(
+              eachTask(({ OpportunityId, ...task }) => ({ ...task, TaskStatus: "COMPLETE" }))(answered),
+            );
+            return JSON.stringify({
+              TaskSummaries: [{}, { TaskId: null }, ...odd, ...untold, ...empty, ...TaskSummaries],
+            });
           }
         : "answered";
     const task = await accept();
@@ -599,6 +605,40 @@ describe("looks at tasks that the policy denies", () => {
       name: "AccessDeniedException",
       suggestedAction: expect.stringContaining("partnercentral:ListEngagementByAcceptingInvitationTasks"),
     });
+  });
+
+  it("are not made up for where the task was started with another token, also once that is in a saved state", async () => {
+    const foreign = async (begin: (invitation: { Catalog: string; Identifier: string }) => Promise<EngagementTask>) => {
+      const invitation = seed();
+      await stage.client.send(new StartEngagementByAcceptingInvitationTaskCommand(invitation));
+      const task = await begin(invitation);
+      const before = starts().length;
+      denyLooks();
+      await expect(task.completed()).rejects.toMatchObject({ name: "AccessDeniedException" });
+      expect(task.toJSON()).toMatchObject({ TaskId: stage.local.tasks.at(-1)?.TaskId, foreign: true });
+      const saved = JSON.parse(JSON.stringify(task));
+      await expect(resumeEngagementTask(stage.client, saved).completed()).rejects.toMatchObject({
+        name: "AccessDeniedException",
+      });
+      expect(starts()).toHaveLength(before);
+      await stage.close();
+      stage = await setStage({ taskDuration: 2 * MINUTE });
+    };
+    await foreign((invitation) => acceptEngagementInvitation(stage.client, invitation));
+    await foreign(async (invitation) => {
+      const task = resumeEngagementTask(stage.client, invitation);
+      await task.completed({ maxWait: 500 }).catch(() => {});
+      return task;
+    });
+  });
+
+  it("share the pace of one token, however many handles there are on its task", async () => {
+    const state = (await accept()).toJSON();
+    denyLooks();
+    const handles = [1, 2, 3].map(() => resumeEngagementTask(stage.client, state));
+    const began = stage.time.now();
+    await Promise.all(handles.map((handle) => handle.completed()));
+    expect(starts().length - 1).toBeLessThanOrEqual((stage.time.now() - began) / 30_000 + 1);
   });
 
   it("do not keep a lost answer from being found: the request is made again, half a minute later", async () => {

@@ -453,6 +453,27 @@ describe("looks that fail", () => {
     for (const { value } of again) expect(value).toMatchObject({ TaskStatus: "COMPLETE" });
   });
 
+  it("AccessDenied has each task asked for by its own request, and one that hangs keeps no other from its end", async () => {
+    const states = [await startElsewhere(), await startElsewhere()];
+    await time.pass(TASK_DURATION);
+    const [stuck] = states;
+    const { client } = await scripted((input, response) => {
+      const { Identifier } = input as { Identifier?: string };
+      if (Identifier === stuck?.Identifier) return undefined;
+      if (Identifier !== undefined) {
+        return { TaskStatus: "COMPLETE", OpportunityId: "O1", EngagementInvitationId: Identifier } as never;
+      }
+      response.writeHead(400, { "x-amzn-errortype": "AccessDeniedException" }).end("{}");
+      return undefined;
+    });
+    const tracker = track({}, client);
+    const [hanging, other] = states.map((state) => outcomeOf(tracker.resume(state).completed(FOR_EVER)));
+    await until(() => other?.value !== undefined);
+    expect(other?.value).toMatchObject({ OpportunityId: "O1" });
+    expect(hanging).toEqual({});
+    tracker.close();
+  });
+
   it("assumed: ResourceNotFound for one id sends away only those who wait for that", async () => {
     const known = await startElsewhere();
     const TaskSummaries = [{ TaskId: known.TaskId, TaskStatus: "IN_PROGRESS" }];
