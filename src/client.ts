@@ -1,5 +1,16 @@
 import type { AwsCredentialIdentity, HandlerExecutionContext, Logger } from "@smithy/types";
 import { SMITHY_CONTEXT_KEY } from "@smithy/types";
+import { identify } from "./call/client-headers.ts";
+import { settle, withinAttempt, withinCall } from "./call/deadline.ts";
+import { deserialize } from "./call/deserialize.ts";
+import { pace } from "./call/pace.ts";
+import { report } from "./call/report.ts";
+import { retry } from "./call/retry.ts";
+import { send } from "./call/send.ts";
+import { serialize } from "./call/serialize.ts";
+import { clockOffsetIn, withFreshCredentials, withoutSecrets } from "./call/sign.ts";
+import { addSteps } from "./call/stack.ts";
+import { validate } from "./call/validate.ts";
 import type { Call, CallOptions, PartnerCentralSellingCommand } from "./commands/command.ts";
 import type {
   GetEngagementInvitationCommandInput,
@@ -26,24 +37,13 @@ import {
   type PartnerCentralSellingClientConfig,
   type PartnerCentralSellingClientResolvedConfig,
   resolveConfig,
-} from "./config.ts";
-import { ConfigurationError, regardless } from "./errors.ts";
-import { settle, withinAttempt, withinCall } from "./pipeline/deadline.ts";
-import { deserialize } from "./pipeline/deserialize.ts";
-import { identify } from "./pipeline/identify.ts";
-import { pace } from "./pipeline/pace.ts";
-import { report } from "./pipeline/report.ts";
-import { retry } from "./pipeline/retry.ts";
-import { send } from "./pipeline/send.ts";
-import { serialize } from "./pipeline/serialize.ts";
-import { clockOffsetIn, withFreshCredentials, withoutSecrets } from "./pipeline/sign.ts";
-import { validate } from "./pipeline/validate.ts";
+} from "./config/config.ts";
+import { ConfigurationError, regardless } from "./errors/errors.ts";
 import type { Grant } from "./quota/pacer.ts";
-import { sign } from "./signature.ts";
 import { Client, cloneOf, generateIdempotencyToken, type HttpRequest, HttpResponse } from "./smithy.ts";
-import { addSteps } from "./steps.ts";
-import { checkCallTimeouts, timeoutOf } from "./timeouts.ts";
-import { throwIfAborted } from "./timing.ts";
+import { checkCallTimeouts, timeoutOf } from "./time/timeouts.ts";
+import { throwIfAborted } from "./time/timing.ts";
+import { sign } from "./transport/sigv4.ts";
 
 /** What any of the client's commands takes. */
 export type ServiceInputTypes =

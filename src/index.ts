@@ -1,3 +1,43 @@
+export {
+  AccessDeniedExceptionErrorCode,
+  type AccountReceiver,
+  type EngagementCustomer,
+  EngagementInvitationPayloadType,
+  type EngagementInvitationSummary,
+  type EngagementMemberSummary,
+  type EnrichmentContext,
+  type ExpectedCustomerSpend,
+  type InvitationProspectingResultAws,
+  InvitationStatus,
+  type LeadInsights,
+  type LeadInvitationCustomer,
+  type LeadInvitationInteraction,
+  type LeadInvitationPayload,
+  type ListEngagementByAcceptingInvitationTaskSummary,
+  type ListTasksSortBase,
+  ListTasksSortName,
+  type OpportunityEngagementInvitationSort,
+  OpportunityEngagementInvitationSortName,
+  type OpportunityInvitationPayload,
+  ParticipantType,
+  type Payload,
+  PaymentFrequency,
+  type ProjectDetails,
+  type ProspectingInsights,
+  type ProspectingResultCustomer,
+  ReasonCode,
+  type Receiver,
+  ReceiverResponsibility,
+  RejectionReason,
+  type SenderContact,
+  SortOrder,
+  type Tag,
+  TaskStatus,
+  type ValidationExceptionError,
+  ValidationExceptionErrorCode,
+  ValidationExceptionReason,
+} from "./api/model.ts";
+export type { CallTrace } from "./call/report.ts";
 export { PartnerCentralSellingClient, type ServiceInputTypes, type ServiceOutputTypes } from "./client.ts";
 export type { CallOptions, PartnerCentralSellingOutput } from "./commands/command.ts";
 export {
@@ -39,7 +79,7 @@ export {
   type StartEngagementByAcceptingInvitationTaskRequest,
   type StartEngagementByAcceptingInvitationTaskResponse,
 } from "./commands/start-engagement-by-accepting-invitation-task.ts";
-export type { PartnerCentralSellingClientConfig, PartnerCentralSellingClientResolvedConfig } from "./config.ts";
+export type { PartnerCentralSellingClientConfig, PartnerCentralSellingClientResolvedConfig } from "./config/config.ts";
 export { acceptEngagementInvitation, resumeEngagementTask } from "./engagement/accept.ts";
 export {
   type Acceptance,
@@ -48,8 +88,12 @@ export {
   acceptEngagementInvitations,
   type InvitationPage,
 } from "./engagement/accept-many.ts";
-export type { PollingOptions } from "./engagement/durations.ts";
-export { type EngagementTaskAdvice, EngagementTaskFailedError } from "./engagement/failure.ts";
+export {
+  type PartnerCentralSellingPaginationConfiguration,
+  paginateListEngagementByAcceptingInvitationTasks,
+  paginateListEngagementInvitations,
+} from "./engagement/pagination.ts";
+export type { PollingOptions } from "./engagement/polling.ts";
 export {
   type AcceptEngagementInvitationInput,
   clientTokenFor,
@@ -67,11 +111,17 @@ export type {
   SeenEngagementTask,
   StartedOptions,
 } from "./engagement/task.ts";
+export { type EngagementTaskAdvice, EngagementTaskFailedError } from "./engagement/task-failed.ts";
 export {
   type EngagementTracker,
   type TrackEngagementTasksOptions,
   trackEngagementTasks,
 } from "./engagement/tracker.ts";
+export {
+  type EngagementTaskWaiterConfiguration,
+  type EngagementTaskWaiterInput,
+  waitUntilEngagementByAcceptingInvitationTaskComplete,
+} from "./engagement/waiter.ts";
 export {
   AccessDeniedException,
   type CommonError,
@@ -90,60 +140,10 @@ export {
   ThrottlingException,
   TransportError,
   ValidationException,
-} from "./errors.ts";
-export {
-  AccessDeniedExceptionErrorCode,
-  type AccountReceiver,
-  type EngagementCustomer,
-  EngagementInvitationPayloadType,
-  type EngagementInvitationSummary,
-  type EngagementMemberSummary,
-  type EnrichmentContext,
-  type ExpectedCustomerSpend,
-  type InvitationProspectingResultAws,
-  InvitationStatus,
-  type LeadInsights,
-  type LeadInvitationCustomer,
-  type LeadInvitationInteraction,
-  type LeadInvitationPayload,
-  type ListEngagementByAcceptingInvitationTaskSummary,
-  type ListTasksSortBase,
-  ListTasksSortName,
-  type OpportunityEngagementInvitationSort,
-  OpportunityEngagementInvitationSortName,
-  type OpportunityInvitationPayload,
-  ParticipantType,
-  type Payload,
-  PaymentFrequency,
-  type ProjectDetails,
-  type ProspectingInsights,
-  type ProspectingResultCustomer,
-  ReasonCode,
-  type Receiver,
-  ReceiverResponsibility,
-  RejectionReason,
-  type SenderContact,
-  SortOrder,
-  type Tag,
-  TaskStatus,
-  type ValidationExceptionError,
-  ValidationExceptionErrorCode,
-  ValidationExceptionReason,
-} from "./model.ts";
-export {
-  type PartnerCentralSellingPaginationConfiguration,
-  paginateListEngagementByAcceptingInvitationTasks,
-  paginateListEngagementInvitations,
-} from "./pagination.ts";
+} from "./errors/errors.ts";
 export { PartnerCentralSelling } from "./partner-central-selling.ts";
-export type { CallTrace } from "./pipeline/report.ts";
 export { DailyQuotaExhaustedError, QuotaWaitError } from "./quota/errors.ts";
 export { MemoryQuotaStore } from "./quota/memory-quota-store.ts";
 export type { QuotaKind, QuotaLimitSettings, QuotaLimits, QuotaStore, QuotaUsage } from "./quota/quota-store.ts";
 export { Client as __Client, Command as $Command } from "./smithy.ts";
-export type { Timeouts, Timing } from "./timing.ts";
-export {
-  type EngagementTaskWaiterConfiguration,
-  type EngagementTaskWaiterInput,
-  waitUntilEngagementByAcceptingInvitationTaskComplete,
-} from "./waiter.ts";
+export type { Timeouts, Timing } from "./time/timing.ts";

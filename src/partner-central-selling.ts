@@ -31,12 +31,12 @@ import {
   type PartnerCentralSellingPaginationConfiguration,
   paginateListEngagementByAcceptingInvitationTasks,
   paginateListEngagementInvitations,
-} from "./pagination.ts";
+} from "./engagement/pagination.ts";
 import {
   type EngagementTaskWaiterConfiguration,
   type EngagementTaskWaiterInput,
   waitUntilEngagementByAcceptingInvitationTaskComplete,
-} from "./waiter.ts";
+} from "./engagement/waiter.ts";
 
 /** @inline */
 type Callback<Output> = (error: unknown, output?: Output) => void;

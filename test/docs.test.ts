@@ -10,7 +10,7 @@ import { START_TASK } from "../src/commands/shapes.ts";
 import * as events from "../src/events/index.ts";
 import * as client from "../src/index.ts";
 import * as localModule from "../src/local/index.ts";
-import { DEFAULT_TIMEOUTS } from "../src/timeouts.ts";
+import { DEFAULT_TIMEOUTS } from "../src/time/timeouts.ts";
 import { type Page, programOf, ROOT, readPages } from "./docs/page.ts";
 import { runProgram, runTestFile, typeErrors } from "./docs/run.ts";
 
@@ -442,7 +442,7 @@ describe("the other tables and figures", () => {
   });
 
   it("Going live has every setting of the client, and the times that it has by default", async () => {
-    const config = await readFile(join(ROOT, "src/config.ts"), "utf8");
+    const config = await readFile(join(ROOT, "src/config/config.ts"), "utf8");
     const declared = /export interface PartnerCentralSellingClientConfig \{(.*?)\n\}/s.exec(config)?.[1] ?? "";
     const settings = [...declared.matchAll(/^ {2}(\w+)\?:/gm)].map(([, name]) => name);
     const rows = rowsOf("docs/going-live.md", "setting");

@@ -3,9 +3,9 @@ import { fileURLToPath } from "node:url";
 import { createContext, runInContext } from "node:vm";
 import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { FetchHandler } from "../src/fetch-handler.ts";
 import { type LocalPartnerCentral, startLocalPartnerCentral } from "../src/local/index.ts";
 import { HttpRequest } from "../src/smithy.ts";
+import { FetchHandler } from "../src/transport/fetch-handler.ts";
 import { type CallError, clientOf, failureOf, list, start, TASK } from "./faults/calls.ts";
 import { answer, bytesOf, cutOff, drip, type Play, silence, startRig } from "./faults/rig.ts";
 

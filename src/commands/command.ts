@@ -8,11 +8,11 @@ import type {
   RequestHandler,
 } from "@smithy/types";
 import { SMITHY_CONTEXT_KEY } from "@smithy/types";
-import type { ErrorOutcome, PartnerCentralSellingResponseMetadata } from "../errors.ts";
-import type { Operation } from "../operation.ts";
+import type { Operation } from "../api/operation.ts";
+import type { ErrorOutcome, PartnerCentralSellingResponseMetadata } from "../errors/errors.ts";
 import { Command, type HttpRequest, type HttpResponse } from "../smithy.ts";
-import { type CallTimeouts, timeoutOf } from "../timeouts.ts";
-import { type Signal, type Timeouts, throwIfAborted, toAbortSignal } from "../timing.ts";
+import { type CallTimeouts, timeoutOf } from "../time/timeouts.ts";
+import { type Signal, type Timeouts, throwIfAborted, toAbortSignal } from "../time/timing.ts";
 
 /** What every result carries beside the operation's own members. */
 export interface PartnerCentralSellingOutput extends MetadataBearer {

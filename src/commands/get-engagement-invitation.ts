@@ -1,3 +1,5 @@
+import type { EngagementInvitationSummary, EngagementMemberSummary, EnrichmentContext, Payload } from "../api/model.ts";
+import type { Operation } from "../api/operation.ts";
 import type {
   AccessDeniedException,
   CommonError,
@@ -5,9 +7,7 @@ import type {
   ResourceNotFoundException,
   ThrottlingException,
   ValidationException,
-} from "../errors.ts";
-import type { EngagementInvitationSummary, EngagementMemberSummary, EnrichmentContext, Payload } from "../model.ts";
-import type { Operation } from "../operation.ts";
+} from "../errors/errors.ts";
 import { PartnerCentralSellingCommand, type PartnerCentralSellingOutput } from "./command.ts";
 import { catalog, invitationIdentifier, invitationMembers, list, strings, structure, union } from "./shapes.ts";
 

@@ -1,3 +1,5 @@
+import type { ListEngagementByAcceptingInvitationTaskSummary, ListTasksSortBase, TaskStatus } from "../api/model.ts";
+import type { Operation } from "../api/operation.ts";
 import type {
   AccessDeniedException,
   CommonError,
@@ -5,9 +7,7 @@ import type {
   ResourceNotFoundException,
   ThrottlingException,
   ValidationException,
-} from "../errors.ts";
-import type { ListEngagementByAcceptingInvitationTaskSummary, ListTasksSortBase, TaskStatus } from "../model.ts";
-import type { Operation } from "../operation.ts";
+} from "../errors/errors.ts";
 import { PartnerCentralSellingCommand, type PartnerCentralSellingOutput } from "./command.ts";
 import {
   catalog,

@@ -1,19 +1,19 @@
 import type {
+  EngagementInvitationPayloadType,
+  EngagementInvitationSummary,
+  InvitationStatus,
+  OpportunityEngagementInvitationSort,
+  ParticipantType,
+} from "../api/model.ts";
+import type { Operation } from "../api/operation.ts";
+import type {
   AccessDeniedException,
   CommonError,
   InternalServerException,
   ResourceNotFoundException,
   ThrottlingException,
   ValidationException,
-} from "../errors.ts";
-import type {
-  EngagementInvitationPayloadType,
-  EngagementInvitationSummary,
-  InvitationStatus,
-  OpportunityEngagementInvitationSort,
-  ParticipantType,
-} from "../model.ts";
-import type { Operation } from "../operation.ts";
+} from "../errors/errors.ts";
 import { PartnerCentralSellingCommand, type PartnerCentralSellingOutput } from "./command.ts";
 import { catalog, invitationMembers, list, nextToken, sort, structure, upToTen } from "./shapes.ts";
 

@@ -1,3 +1,4 @@
+import type { Operation } from "../api/operation.ts";
 import type {
   AccessDeniedException,
   CommonError,
@@ -6,8 +7,7 @@ import type {
   ResourceNotFoundException,
   ThrottlingException,
   ValidationException,
-} from "../errors.ts";
-import type { Operation } from "../operation.ts";
+} from "../errors/errors.ts";
 import { PartnerCentralSellingCommand, type PartnerCentralSellingOutput } from "./command.ts";
 import { catalog, invitationIdentifier, structure } from "./shapes.ts";
 

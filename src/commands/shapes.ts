@@ -1,4 +1,4 @@
-import type { Operation, Shape, StructureShape, UnionShape } from "../operation.ts";
+import type { Operation, Shape, StructureShape, UnionShape } from "../api/operation.ts";
 
 // Members that several operations share, from the service's API reference.
 

@@ -1,3 +1,5 @@
+import type { ListEngagementByAcceptingInvitationTaskSummary, Tag } from "../api/model.ts";
+import type { Operation } from "../api/operation.ts";
 import type {
   AccessDeniedException,
   CommonError,
@@ -7,9 +9,7 @@ import type {
   ServiceQuotaExceededException,
   ThrottlingException,
   ValidationException,
-} from "../errors.ts";
-import type { ListEngagementByAcceptingInvitationTaskSummary, Tag } from "../model.ts";
-import type { Operation } from "../operation.ts";
+} from "../errors/errors.ts";
 import { generateIdempotencyToken } from "../smithy.ts";
 import { PartnerCentralSellingCommand, type PartnerCentralSellingOutput } from "./command.ts";
 import { catalog, clientToken, invitationIdentifier, START_TASK, structure, tags, taskMembers } from "./shapes.ts";

@@ -1,7 +1,7 @@
 import type { PartnerCentralSellingClient } from "../client.ts";
-import { ConfigurationError } from "../errors.ts";
-import { onAbort, throwIfAborted } from "../timing.ts";
-import { checkDelays, checkDuration, type PollingOptions } from "./durations.ts";
+import { ConfigurationError } from "../errors/errors.ts";
+import { onAbort, throwIfAborted } from "../time/timing.ts";
+import { checkDelays, checkDuration, type PollingOptions } from "./polling.ts";
 import { type EngagementTaskState, type InvitationToAccept, readState } from "./state.ts";
 import type { CompletedEngagementTask, EngagementTaskProgress, Task } from "./task.ts";
 import { Tracker } from "./tracker.ts";

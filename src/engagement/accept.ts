@@ -1,5 +1,5 @@
 import type { PartnerCentralSellingClient } from "../client.ts";
-import type { PollingOptions } from "./durations.ts";
+import type { PollingOptions } from "./polling.ts";
 import { type InvitationToAccept, type ResumableEngagementTask, readState } from "./state.ts";
 import type { EngagementTask, StartedOptions } from "./task.ts";
 import { trackEngagementTasks } from "./tracker.ts";

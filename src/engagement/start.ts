@@ -1,4 +1,5 @@
 import { type DeserializeMiddleware, SMITHY_CONTEXT_KEY } from "@smithy/types";
+import type { ListEngagementByAcceptingInvitationTaskSummary } from "../api/model.ts";
 import type { PartnerCentralSellingClient } from "../client.ts";
 import type { Call } from "../commands/command.ts";
 import { StartEngagementByAcceptingInvitationTaskCommand } from "../commands/start-engagement-by-accepting-invitation-task.ts";
@@ -9,11 +10,10 @@ import {
   MalformedResponseError,
   type PartnerCentralSellingResponseMetadata,
   type PartnerCentralSellingServiceException,
-} from "../errors.ts";
-import type { ListEngagementByAcceptingInvitationTaskSummary } from "../model.ts";
-import { paginateListEngagementByAcceptingInvitationTasks } from "../pagination.ts";
-import { LONGEST_TIMER_MS } from "../timing.ts";
+} from "../errors/errors.ts";
+import { LONGEST_TIMER_MS } from "../time/timing.ts";
 import { idOf, taskIdOf } from "./ids.ts";
+import { paginateListEngagementByAcceptingInvitationTasks } from "./pagination.ts";
 import { clientTokenFor, type EngagementTaskState } from "./state.ts";
 
 type Summary = ListEngagementByAcceptingInvitationTaskSummary;

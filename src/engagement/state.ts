@@ -1,9 +1,9 @@
+import { checkConstraints } from "../api/check-input.ts";
+import { timestampOf } from "../api/dates.ts";
+import type { EngagementInvitationPayloadType, ReasonCode, Tag, ValidationExceptionError } from "../api/model.ts";
+import type { Shape, StructureShape } from "../api/operation.ts";
 import { catalog, clientToken, invitationIdentifier, tags, taskIdentifier } from "../commands/shapes.ts";
-import { checkConstraints } from "../constraints.ts";
-import { timestampOf } from "../dates.ts";
-import { ValidationException } from "../errors.ts";
-import type { EngagementInvitationPayloadType, ReasonCode, Tag, ValidationExceptionError } from "../model.ts";
-import type { Shape, StructureShape } from "../operation.ts";
+import { ValidationException } from "../errors/errors.ts";
 import { platform } from "../platform/node.ts";
 import { idOf } from "./ids.ts";
 

@@ -1,8 +1,8 @@
+import type { ListEngagementByAcceptingInvitationTaskSummary } from "../api/model.ts";
 import type { PartnerCentralSellingClient } from "../client.ts";
-import { ResourceNotFoundException, ValidationException } from "../errors.ts";
-import type { ListEngagementByAcceptingInvitationTaskSummary } from "../model.ts";
-import { paginateListEngagementByAcceptingInvitationTasks } from "../pagination.ts";
+import { ResourceNotFoundException, ValidationException } from "../errors/errors.ts";
 import { taskIdOf } from "./ids.ts";
+import { paginateListEngagementByAcceptingInvitationTasks } from "./pagination.ts";
 
 type Summary = ListEngagementByAcceptingInvitationTaskSummary;
 

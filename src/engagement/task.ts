@@ -1,5 +1,6 @@
+import { timestampOf, timestampText } from "../api/dates.ts";
+import { type ListEngagementByAcceptingInvitationTaskSummary, TaskStatus } from "../api/model.ts";
 import type { PartnerCentralSellingClient } from "../client.ts";
-import { timestampOf, timestampText } from "../dates.ts";
 import {
   AccessDeniedException,
   type ErrorOutcome,
@@ -8,16 +9,15 @@ import {
   oneLine,
   type PartnerCentralSellingServiceException,
   regardless,
-} from "../errors.ts";
+} from "../errors/errors.ts";
+import { isError } from "../errors/identity.ts";
 import type { PartnerCentralEvent } from "../events/index.ts";
-import { isError } from "../is-error.ts";
-import { type ListEngagementByAcceptingInvitationTaskSummary, TaskStatus } from "../model.ts";
-import { throwIfAborted, timeoutError, unlessAborted, withDeadline } from "../timing.ts";
-import { checkDuration } from "./durations.ts";
-import { EngagementTaskFailedError, withoutNullReason } from "./failure.ts";
+import { throwIfAborted, timeoutError, unlessAborted, withDeadline } from "../time/timing.ts";
 import { taskIdOf } from "./ids.ts";
+import { checkDuration } from "./polling.ts";
 import { isFor, noteDeparture, replayIn, requestTask, startTask, tells } from "./start.ts";
 import { type EngagementTaskState, timeOf } from "./state.ts";
+import { EngagementTaskFailedError, withoutNullReason } from "./task-failed.ts";
 
 /** How a task is doing. */
 export interface EngagementTaskProgress {

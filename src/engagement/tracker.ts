@@ -5,10 +5,10 @@ import {
   isTransient,
   type PartnerCentralSellingServiceException,
   regardless,
-} from "../errors.ts";
+} from "../errors/errors.ts";
 import type { PartnerCentralEvent } from "../events/index.ts";
-import { checkDelays, checkDuration, type PollingOptions } from "./durations.ts";
 import { idOf } from "./ids.ts";
+import { checkDelays, checkDuration, type PollingOptions } from "./polling.ts";
 import {
   type EngagementTaskState,
   type InvitationToAccept,

@@ -1,7 +1,7 @@
 import { Sha256 } from "@aws-crypto/sha256-js";
-import { ConfigurationError } from "../errors.ts";
-import { FetchHandler } from "../fetch-handler.ts";
-import { hashingWith } from "../signature.ts";
+import { ConfigurationError } from "../errors/errors.ts";
+import { FetchHandler } from "../transport/fetch-handler.ts";
+import { hashingWith } from "../transport/sigv4.ts";
 import type { Platform } from "./platform.ts";
 
 /** Browsers and workers, which have neither files nor an environment that names credentials. */

@@ -1,10 +1,10 @@
 import { createHmac, hash } from "node:crypto";
 import { tracingChannel } from "node:diagnostics_channel";
 import { platform as os, release } from "node:os";
-import { defaultChain } from "../default-chain.ts";
-import { KeepAliveHandler } from "../http-handler.ts";
-import { readProfile } from "../profile.ts";
+import { KeepAliveHandler } from "../transport/node-handler.ts";
+import { defaultChain } from "./default-chain.ts";
 import type { Platform } from "./platform.ts";
+import { readProfile } from "./profile.ts";
 
 const sends = tracingChannel<unknown, object>("partnercentral-engagement:send");
 

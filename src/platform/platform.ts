@@ -5,9 +5,9 @@ import type {
   NodeHttpHandlerOptions,
   RequestHandler,
 } from "@smithy/types";
-import type { Profile } from "../profile.ts";
-import type { Hashing } from "../signature.ts";
 import type { HttpRequest, HttpResponse } from "../smithy.ts";
+import type { Hashing } from "../transport/sigv4.ts";
+import type { Profile } from "./profile.ts";
 
 /** A provider of credentials that is made up of several, which it asks in turn. */
 export interface CredentialsChain {

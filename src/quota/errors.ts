@@ -3,7 +3,7 @@ import {
   type ErrorOutcome,
   isNamed,
   type PartnerCentralSellingResponseMetadata,
-} from "../errors.ts";
+} from "../errors/errors.ts";
 import type { QuotaKind } from "./quota-store.ts";
 
 /** What an error of the quota has in common with every other error of a call. */

@@ -1,5 +1,5 @@
 import { NodeHttpHandler } from "@smithy/node-http-handler";
-import { abortError, type Timing } from "../../src/timing.ts";
+import { abortError, type Timing } from "../../src/time/timing.ts";
 
 interface Sleep {
   readonly ms: number;

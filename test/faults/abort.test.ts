@@ -10,7 +10,7 @@ import {
   trackEngagementTasks,
   waitUntilEngagementByAcceptingInvitationTaskComplete,
 } from "../../src/index.ts";
-import { systemTiming, type Timing } from "../../src/timing.ts";
+import { systemTiming, type Timing } from "../../src/time/timing.ts";
 import {
   type CallError,
   CREDENTIALS,

@@ -8,7 +8,7 @@ import {
   type StartEngagementByAcceptingInvitationTaskCommandOutput,
   type Timing,
 } from "../../src/index.ts";
-import { systemTiming } from "../../src/timing.ts";
+import { systemTiming } from "../../src/time/timing.ts";
 
 /** Real ones, whatever a test does to the global. */
 const { setTimeout, clearTimeout } = globalThis;

@@ -1,7 +1,7 @@
 // Rows 38 to 41 of the table of faults: how long the client waits when it is told to.
 import { describe, expect, it } from "vitest";
 import { DailyQuotaExhaustedError, MemoryQuotaStore, ThrottlingException } from "../../src/index.ts";
-import { systemTiming } from "../../src/timing.ts";
+import { systemTiming } from "../../src/time/timing.ts";
 import { clientOf, failureOf, inFakeTime, recordedTiming, type Settings, settled, start, TASK } from "./calls.ts";
 import { answer, type Play, page, refusal, startRig } from "./rig.ts";
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { checkConstraints } from "../../src/constraints.ts";
+import { checkConstraints } from "../../src/api/check-input.ts";
 import { PartnerCentralSellingClient, ValidationException } from "../../src/index.ts";
 import { HttpResponse } from "../../src/smithy.ts";
 import { NASTY_TEXT, runs } from "./arbitraries.ts";

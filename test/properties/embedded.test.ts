@@ -1,7 +1,7 @@
 // The client and the embedded service have tables of their own. What one refuses, the other must refuse.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { checkConstraints } from "../../src/constraints.ts";
+import { checkConstraints } from "../../src/api/check-input.ts";
 import { OPERATIONS } from "../../src/local/operations/registry.ts";
 import { typeErrors, violations } from "../../src/local/rules.ts";
 import { runs } from "./arbitraries.ts";

@@ -2,6 +2,7 @@
 import { inspect } from "node:util";
 import fc, { type Arbitrary } from "fast-check";
 import { describe, expect, test } from "vitest";
+import { deserialize } from "../../src/call/deserialize.ts";
 import {
   ConfigurationError,
   DailyQuotaExhaustedError,
@@ -14,7 +15,6 @@ import {
   TransportError,
   ValidationException,
 } from "../../src/index.ts";
-import { deserialize } from "../../src/pipeline/deserialize.ts";
 import { HttpResponse } from "../../src/smithy.ts";
 import { ANY_HEADERS, type OperationName } from "./answers.ts";
 import { charactersOf, DIGITS, LOWER_CASE, NASTY_TEXT, runs } from "./arbitraries.ts";

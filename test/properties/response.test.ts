@@ -2,8 +2,8 @@
 import { Readable } from "node:stream";
 import fc, { type Arbitrary } from "fast-check";
 import { describe, expect, test } from "vitest";
+import { deserialize } from "../../src/call/deserialize.ts";
 import { TransportError } from "../../src/index.ts";
-import { deserialize } from "../../src/pipeline/deserialize.ts";
 import { HttpResponse } from "../../src/smithy.ts";
 import {
   ANSWERS,

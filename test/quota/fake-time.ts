@@ -1,4 +1,4 @@
-import { abortError, type Timing } from "../../src/timing.ts";
+import { abortError, type Timing } from "../../src/time/timing.ts";
 
 interface Sleep {
   readonly due: number;

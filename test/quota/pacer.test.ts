@@ -3,7 +3,7 @@ import { DailyQuotaExhaustedError, QuotaWaitError } from "../../src/quota/errors
 import { MemoryQuotaStore, sharedStore } from "../../src/quota/memory-quota-store.ts";
 import { type Grant, Pacer, pacerFor, type TurnOptions } from "../../src/quota/pacer.ts";
 import type { QuotaKind, QuotaLimitSettings, QuotaStore, QuotaUsage } from "../../src/quota/quota-store.ts";
-import { systemTiming } from "../../src/timing.ts";
+import { systemTiming } from "../../src/time/timing.ts";
 import { FakeTime, idealTimes, mostWithin, randomArrivals, seeded } from "./fake-time.ts";
 
 const DAY = 86_400_000;

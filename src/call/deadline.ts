@@ -1,0 +1,116 @@
+import type { Operation } from "../api/operation.ts";
+import type { Call } from "../commands/command.ts";
+import { TransportError, worseOutcome } from "../errors/errors.ts";
+import { abortError, Cancellation, onAbort, type Signal } from "../time/timing.ts";
+
+/**
+ * Ends a call that takes longer than `ms` or lasts beyond the client's lifetime, whatever is under way.
+ *
+ * @throws TransportError with code ETIMEDOUT or ECANCELED, and AbortError at once when the caller aborts
+ */
+export async function withinCall<T>(
+  work: () => Promise<T>,
+  call: Call,
+  { name }: Operation,
+  { ms, lifetime }: { ms: number; lifetime: Signal },
+): Promise<T> {
+  call.endsAt = performance.now() + ms;
+  const over = new Cancellation();
+  try {
+    return await withinDeadline(work, call, over, ms, {
+      message: () => `${name} did not end within timeouts.call (${ms} ms): ${doing(call)}`,
+      retryable: false,
+      lifetime,
+    });
+  } finally {
+    over.abort(ENDED);
+  }
+}
+
+/**
+ * Ends an attempt that takes longer than `ms`.
+ *
+ * @throws TransportError with code ETIMEDOUT, which may be retried
+ */
+export async function withinAttempt<T>(work: () => Promise<T>, call: Call, ms: number): Promise<T> {
+  const { signal } = call;
+  try {
+    return await withinDeadline(work, call, new Cancellation(), ms, {
+      message: () => `The attempt did not end within timeouts.attempt (${ms} ms): ${doing(call)}`,
+      retryable: true,
+    });
+  } catch (error) {
+    settle(call, error);
+    throw error;
+  } finally {
+    call.signal = signal;
+    call.doing = "waiting to make the request again";
+  }
+}
+
+/** Notes what the latest request has led to, as far as its error can be believed. */
+export function settle(call: Call, error: unknown): void {
+  const { outcome } = Object(error) as Partial<TransportError>;
+  const isBelievable = outcome !== undefined && !(call.left && outcome === "not-sent");
+  if (isBelievable && !call.lost) call.outcome = worseOutcome(call.settled, outcome);
+  call.settled = call.outcome;
+}
+
+function doing({ doing }: Call): string {
+  return `it was ${typeof doing === "string" ? doing : doing()}`;
+}
+
+/**
+ * Leaves `over` in `call` as its signal, and aborts it when `work` fails or is given up: steps that go on nevertheless go no
+ * further, unless another attempt has begun. What is under way is a matter of the network, so the time is the system's, also
+ * where tests give another.
+ */
+function withinDeadline<T>(
+  work: () => Promise<T>,
+  call: Call,
+  over: Cancellation,
+  maxWait: number,
+  { message, retryable, lifetime }: { message: () => string; retryable: boolean; lifetime?: Signal },
+): Promise<T> {
+  const { signal } = call;
+  if (signal?.aborted) return Promise.reject(abortError(signal));
+  return new Promise((resolve, reject) => {
+    const end = () => {
+      clearTimeout(timer);
+      forgetLifetime();
+      forget();
+    };
+    const giveUp = (error: Error) => {
+      end();
+      reject(error);
+      over.abort(error);
+    };
+    const forget = onAbort(signal, (aborted) => giveUp(abortError(aborted)));
+    const forgetLifetime = onAbort(lifetime, () => {
+      const message = `The client was destroyed meanwhile: ${doing(call)}`;
+      giveUp(new TransportError({ message, code: "ECANCELED", retryable, outcome: call.outcome }));
+    });
+    const timer = setTimeout(() => {
+      giveUp(new TransportError({ message: message(), code: "ETIMEDOUT", retryable, outcome: call.outcome }));
+    }, maxWait);
+    call.signal = over;
+    begin(work)
+      .then((value) => {
+        end();
+        resolve(value);
+      }, giveUp)
+      .catch(reject);
+  });
+}
+
+/** One for all, since an Error is dear to make. */
+const ENDED = new Error("The call has ended");
+
+/** Middleware that is no async function can fail at once. */
+function begin<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return work();
+  } catch (error) {
+    return Promise.reject(error);
+  }
+}

@@ -1,0 +1,146 @@
+import { parseImfFixdate } from "../api/dates.ts";
+import type { Operation } from "../api/operation.ts";
+import { isJsonObject, readOutput } from "../api/read-output.ts";
+import {
+  MalformedResponseError,
+  NonJsonResponseError,
+  type PartnerCentralSellingResponseMetadata,
+  PartnerCentralSellingServiceException,
+  serviceException,
+} from "../errors/errors.ts";
+import { metadataOf } from "./metadata.ts";
+import type { Answer } from "./send.ts";
+
+type JsonObject = Readonly<Record<string, unknown>>;
+
+/**
+ * Reads an answer as the operation's output.
+ *
+ * @param now the time of day in ms, for a `Retry-After` that is a date
+ * @param leftOut is told of what is left out of the output, in words that are the same each time
+ * @throws PartnerCentralSellingServiceException when the answer is an error, or says nothing where something is promised
+ * @see https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html
+ */
+export function deserialize<Output>(
+  operation: Operation,
+  answer: Answer,
+  now: number,
+  leftOut: (message: string) => void,
+): Output {
+  const { headers, statusCode } = answer;
+  const $metadata = metadataOf(answer);
+  const succeeded = statusCode >= 200 && statusCode < 300;
+  const json = parse(answer.body);
+  const headerCode = errorCode(headers.get("x-amzn-errortype"));
+
+  if (succeeded && (json !== NOT_JSON || isMeantAsJson(answer))) {
+    const problem = problemIn(operation, json, answer);
+    if (problem !== undefined) throw malformed(operation, problem, $metadata);
+    const output = readOutput(operation.output, isJsonObject(json) ? json : {}, (path, problem) =>
+      leftOut(`${operation.name} was answered with ${path} that ${problem}: it is left out`),
+    );
+    output.$metadata = $metadata;
+    return output as Output;
+  }
+  if (statusCode >= 300 && statusCode < 400) throw redirected(headers.get("location"), $metadata);
+
+  const hints = {
+    retryAfter: retryAfterOf(headers, now),
+    serverTime: parseImfFixdate(firstDateIn(headers.get("date"))),
+  };
+  if (json === NOT_JSON && (succeeded || headerCode === undefined)) {
+    const body = new TextDecoder().decode(answer.body);
+    throw new NonJsonResponseError({ $metadata, contentType: headers.get("content-type"), body, ...hints });
+  }
+  const body = isJsonObject(json) ? json : {};
+  const code = headerCode ?? errorCode(own(body, "__type")) ?? errorCode(own(body, "code"));
+  throw serviceException({ operation: operation.name, code, body, $metadata, ...hints });
+}
+
+/** Why a success is none: the operation promises an output, and nothing is told. */
+function problemIn({ output }: Operation, json: unknown, { headers, body }: Answer): string | undefined {
+  if (Object.keys(output.members).length === 0) return undefined;
+  if (body.byteLength === 0) return "with an empty body";
+  if (json === NOT_JSON && isCompressed(headers)) {
+    return `compressed (content-encoding ${headers.get("content-encoding")?.slice(0, 64)}), which was not asked for`;
+  }
+  if (json === NOT_JSON) return "with what is no whole JSON";
+  if (!isJsonObject(json)) return "the answer is not a JSON object";
+  return Object.keys(json).length === 0 ? "with an empty object" : undefined;
+}
+
+function malformed(
+  { name }: Operation,
+  problem: string,
+  $metadata: PartnerCentralSellingResponseMetadata,
+): MalformedResponseError {
+  const message = `${name} was answered with HTTP ${$metadata.httpStatusCode}, but ${problem}`;
+  return new MalformedResponseError({ message, $metadata });
+}
+
+/** Whoever redirects is not the service, and would be sent a signed request. */
+function redirected(location: string | undefined, $metadata: PartnerCentralSellingResponseMetadata) {
+  const host = URL.canParse(location ?? "")
+    ? new URL(location ?? "").host.slice(0, 255)
+    : "a place that it does not name";
+  return new PartnerCentralSellingServiceException({
+    name: "RedirectError",
+    $fault: "client",
+    message: `HTTP ${$metadata.httpStatusCode} redirects to ${host}, and redirects are never followed: check the endpoint and what is between here and there`,
+    $metadata,
+  });
+}
+
+/** An answer of the service itself, cut off, garbled or compressed, rather than of somebody else. */
+function isMeantAsJson({ headers, body }: Answer): boolean {
+  return (
+    (headers.get("content-type") ?? "").includes("json") ||
+    isCompressed(headers) ||
+    /^\s*[[{]/.test(new TextDecoder().decode(body.subarray(0, 64)))
+  );
+}
+
+function isCompressed(headers: Answer["headers"]): boolean {
+  return (headers.get("content-encoding") ?? "identity") !== "identity";
+}
+
+const NOT_JSON = Symbol("not JSON");
+
+const decoder = new TextDecoder("utf-8", { fatal: true });
+
+/** An empty body counts as an empty object: it is how the service answers when it has nothing to say. */
+function parse(body: Uint8Array): unknown {
+  if (body.byteLength === 0) return {};
+  try {
+    return JSON.parse(decoder.decode(body));
+  } catch {
+    return NOT_JSON;
+  }
+}
+
+/** Takes the name out of `namespace#Name:http://uri`; a header that came more than once counts once. */
+function errorCode(type: unknown): string | undefined {
+  if (typeof type !== "string") return undefined;
+  const name = type.split(",", 1)[0]?.split(":", 1)[0]?.split("#").at(-1)?.trim();
+  return name !== undefined && /^[\w.$-]{1,128}$/.test(name) ? name : undefined;
+}
+
+/** ms; https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3 and AWS's own header, which is in ms already */
+function retryAfterOf(headers: Answer["headers"], now: number): number | undefined {
+  const milliseconds = headers.get("x-amz-retry-after");
+  if (milliseconds !== undefined && /^\d{1,9}$/.test(milliseconds)) return Number(milliseconds);
+  const retryAfter = headers.get("retry-after");
+  if (retryAfter === undefined) return undefined;
+  if (/^\d{1,9}(\.\d+)?$/.test(retryAfter)) return Number(retryAfter) * 1000;
+  const date = parseImfFixdate(retryAfter);
+  return date === undefined ? undefined : Math.max(0, date.getTime() - now);
+}
+
+/** A header that came twice is joined with a comma, and has one of its own after the day. */
+function firstDateIn(header = ""): string {
+  return header.split(",", 2).join(",");
+}
+
+function own(object: JsonObject, name: string): unknown {
+  return Object.hasOwn(object, name) ? object[name] : undefined;
+}

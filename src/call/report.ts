@@ -1,0 +1,68 @@
+import type { Logger } from "@smithy/types";
+import type { Operation } from "../api/operation.ts";
+import type { Call, PartnerCentralSellingOutput } from "../commands/command.ts";
+import {
+  type PartnerCentralSellingResponseMetadata,
+  regardless,
+  type TransportError,
+  withMetadata,
+  worseOutcome,
+} from "../errors/errors.ts";
+import { platform } from "../platform/node.ts";
+
+/** What the tracing channel `partnercentral-engagement:send` tells of a call; never what was sent or answered. */
+export interface CallTrace {
+  readonly clientName: string;
+  readonly commandName: string;
+  /** Once the call has ended: the attempts, and where there is one the status, the request id and the ClientToken. */
+  metadata?: PartnerCentralSellingResponseMetadata;
+  /** What the call throws. */
+  error?: Error;
+}
+
+/**
+ * Tells how a call went: the caller, by the token in `$metadata` of the result or the error, and by the error's outcome; those
+ * who listen to the tracing channel; and the log, by one line with neither what was sent nor what was answered.
+ */
+export function report<Result extends { output: PartnerCentralSellingOutput }>(
+  work: () => Promise<Result>,
+  call: Call,
+  operation: Operation,
+  input: object,
+  logger: Logger,
+): Promise<Result> {
+  const { ClientToken } = input as { ClientToken?: unknown };
+  const token = typeof ClientToken === "string" ? { clientToken: ClientToken } : {};
+  const trace: CallTrace = { clientName: "PartnerCentralSellingClient", commandName: `${operation.name}Command` };
+  return platform.trace(() => log(work, call, token, trace, logger), trace);
+}
+
+async function log<Result extends { output: PartnerCentralSellingOutput }>(
+  work: () => Promise<Result>,
+  call: Call,
+  token: PartnerCentralSellingResponseMetadata,
+  trace: CallTrace,
+  logger: Logger,
+): Promise<Result> {
+  const { clientName, commandName } = trace;
+  const began = performance.now();
+  const durationMs = () => Math.round(performance.now() - began);
+  try {
+    const result = await work();
+    const metadata = Object.assign(result.output.$metadata, token);
+    trace.metadata = metadata;
+    regardless(() => logger.info({ clientName, commandName, durationMs: durationMs(), metadata }));
+    return result;
+  } catch (thrown) {
+    const error = withMetadata(thrown, token, call) as TransportError;
+    const { attempts = call.attempts, totalRetryDelay = 0 } = error.$metadata;
+    const metadata = Object.assign(error.$metadata, { attempts, totalRetryDelay });
+    const outcome = worseOutcome(call.outcome, error.outcome ?? "not-sent");
+    trace.metadata = metadata;
+    // Not the message: it may name what was sent.
+    regardless(() =>
+      logger.error({ clientName, commandName, durationMs: durationMs(), error: error.name, outcome, metadata }),
+    );
+    throw Object.assign(error, { outcome });
+  }
+}

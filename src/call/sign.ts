@@ -1,0 +1,74 @@
+import type { AwsCredentialIdentity } from "@smithy/types";
+import { PartnerCentralSellingServiceException } from "../errors/errors.ts";
+import { isError } from "../errors/identity.ts";
+import { hideInError } from "../errors/redact.ts";
+import type { Signal } from "../time/timing.ts";
+
+interface Credentials {
+  (options: { signal: Signal | undefined }): Promise<AwsCredentialIdentity>;
+  forget?(refused: AwsCredentialIdentity): void;
+}
+
+/**
+ * Makes a signed call. When the service says that the credentials have expired, and the provider has others, the call is
+ * made once more with these; all calls that are refused at the same time share one question to the provider.
+ *
+ * @param refused is told of the refusal, before anything else can go wrong
+ */
+export async function withFreshCredentials<T>(
+  credentials: Credentials,
+  signal: Signal | undefined,
+  call: (credentials: AwsCredentialIdentity) => Promise<T>,
+  refused: (error: unknown) => void,
+): Promise<T> {
+  const used = await credentials({ signal });
+  try {
+    return await call(used);
+  } catch (error) {
+    if (credentials.forget === undefined || !EXPIRED.has((error as Error).name)) throw error;
+    refused(error);
+    credentials.forget(used);
+    const others = await credentials({ signal });
+    if (others.accessKeyId === used.accessKeyId && others.sessionToken === used.sessionToken) throw error;
+    return call(others);
+  }
+}
+
+const EXPIRED: ReadonlySet<string> = new Set(["ExpiredToken", "ExpiredTokenException", "RequestExpired"]);
+
+/**
+ * Takes out of an error what the request was signed with: some proxies answer with the headers that they were sent, and AWS
+ * with what a signature should have been made of.
+ */
+export function withoutSecrets(thrown: unknown, headers: Readonly<Record<string, string>>): unknown {
+  if (!isError(thrown)) return thrown;
+  const { authorization = "", "x-amz-security-token": sessionToken = "" } = headers;
+  const [beginning = "", signature = ""] = authorization.split(/\/.*Signature=/);
+  return hideInError(thrown, [sessionToken, signature, beginning].filter(Boolean));
+}
+
+/** A difference smaller than this is within what AWS tolerates (5 minutes) and its `Date` header's precision. */
+const TOLERATED_SKEW_MS = 240_000;
+
+/**
+ * Answers how far the service's clock is ahead, in ms, when the service refused a signature for its time; such an error
+ * may be retried with the clock corrected. Answers undefined for any other error, and where the clocks agree.
+ *
+ * @param signedAt the time that the signature bears, in ms
+ * @param now the local time of day, in ms
+ */
+export function clockOffsetIn(error: unknown, signedAt: number, now: number): number | undefined {
+  if (!(error instanceof PartnerCentralSellingServiceException) || error.serverTime === undefined) return undefined;
+  const refusedForItsTime = error.category === "clock" || SIGNATURE_ERRORS.has(error.name);
+  const serverTime = error.serverTime.getTime();
+  if (serverTime < EARLIEST || serverTime > LATEST) return undefined;
+  if (!refusedForItsTime || Math.abs(serverTime - signedAt) < TOLERATED_SKEW_MS) return undefined;
+  return serverTime - now;
+}
+
+/** A Date outside of these is not the service's, whatever the local clock says. */
+const EARLIEST = Date.UTC(2025, 0);
+const LATEST = Date.UTC(2100, 0);
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/signature-v4-troubleshooting.html: a wrong time is told by these too. */
+const SIGNATURE_ERRORS: ReadonlySet<string> = new Set(["InvalidSignatureException", "SignatureDoesNotMatch"]);
