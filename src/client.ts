@@ -38,11 +38,12 @@ import {
   type PartnerCentralSellingClientResolvedConfig,
   resolveConfig,
 } from "./config/config.ts";
-import { ConfigurationError, regardless } from "./errors/errors.ts";
+import { ConfigurationError } from "./errors/client-errors.ts";
+import { regardless } from "./errors/ignore-failure.ts";
 import type { Grant } from "./quota/pacer.ts";
 import { Client, cloneOf, generateIdempotencyToken, type HttpRequest, HttpResponse } from "./smithy.ts";
+import { throwIfAborted } from "./time/abort.ts";
 import { checkCallTimeouts, timeoutOf } from "./time/timeouts.ts";
-import { throwIfAborted } from "./time/timing.ts";
 import { sign } from "./transport/sigv4.ts";
 
 /** What any of the client's commands takes. */

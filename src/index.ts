@@ -1,42 +1,44 @@
 export {
   AccessDeniedExceptionErrorCode,
-  type AccountReceiver,
-  type EngagementCustomer,
   EngagementInvitationPayloadType,
-  type EngagementInvitationSummary,
-  type EngagementMemberSummary,
-  type EnrichmentContext,
-  type ExpectedCustomerSpend,
-  type InvitationProspectingResultAws,
   InvitationStatus,
-  type LeadInsights,
-  type LeadInvitationCustomer,
-  type LeadInvitationInteraction,
-  type LeadInvitationPayload,
-  type ListEngagementByAcceptingInvitationTaskSummary,
-  type ListTasksSortBase,
   ListTasksSortName,
-  type OpportunityEngagementInvitationSort,
   OpportunityEngagementInvitationSortName,
-  type OpportunityInvitationPayload,
   ParticipantType,
-  type Payload,
   PaymentFrequency,
-  type ProjectDetails,
-  type ProspectingInsights,
-  type ProspectingResultCustomer,
   ReasonCode,
-  type Receiver,
   ReceiverResponsibility,
   RejectionReason,
-  type SenderContact,
   SortOrder,
-  type Tag,
   TaskStatus,
-  type ValidationExceptionError,
   ValidationExceptionErrorCode,
   ValidationExceptionReason,
-} from "./api/model.ts";
+} from "./api/enumerations.ts";
+export type {
+  AccountReceiver,
+  EngagementCustomer,
+  EngagementInvitationSummary,
+  EngagementMemberSummary,
+  EnrichmentContext,
+  ExpectedCustomerSpend,
+  InvitationProspectingResultAws,
+  LeadInsights,
+  LeadInvitationCustomer,
+  LeadInvitationInteraction,
+  LeadInvitationPayload,
+  ListEngagementByAcceptingInvitationTaskSummary,
+  ListTasksSortBase,
+  OpportunityEngagementInvitationSort,
+  OpportunityInvitationPayload,
+  Payload,
+  ProjectDetails,
+  ProspectingInsights,
+  ProspectingResultCustomer,
+  Receiver,
+  SenderContact,
+  Tag,
+  ValidationExceptionError,
+} from "./api/structures.ts";
 export type { CallTrace } from "./call/report.ts";
 export { PartnerCentralSellingClient, type ServiceInputTypes, type ServiceOutputTypes } from "./client.ts";
 export type { CallOptions, PartnerCentralSellingOutput } from "./commands/command.ts";
@@ -122,28 +124,31 @@ export {
   type EngagementTaskWaiterInput,
   waitUntilEngagementByAcceptingInvitationTaskComplete,
 } from "./engagement/waiter.ts";
+export type { ErrorCategory } from "./errors/categories.ts";
 export {
-  AccessDeniedException,
   type CommonError,
   ConfigurationError,
-  ConflictException,
-  type ErrorCategory,
-  type ErrorOutcome,
-  InternalServerException,
   MalformedResponseError,
   NonJsonResponseError,
-  type PartnerCentralSellingResponseMetadata,
+  TransportError,
+} from "./errors/client-errors.ts";
+export type { ErrorOutcome } from "./errors/error-outcome.ts";
+export type { PartnerCentralSellingResponseMetadata } from "./errors/metadata.ts";
+export {
+  AccessDeniedException,
+  ConflictException,
+  InternalServerException,
   PartnerCentralSellingServiceException,
   type PartnerCentralSellingServiceExceptionOptions,
   ResourceNotFoundException,
   ServiceQuotaExceededException,
   ThrottlingException,
-  TransportError,
   ValidationException,
-} from "./errors/errors.ts";
+} from "./errors/service-exceptions.ts";
 export { PartnerCentralSelling } from "./partner-central-selling.ts";
 export { DailyQuotaExhaustedError, QuotaWaitError } from "./quota/errors.ts";
 export { MemoryQuotaStore } from "./quota/memory-quota-store.ts";
 export type { QuotaKind, QuotaLimitSettings, QuotaLimits, QuotaStore, QuotaUsage } from "./quota/quota-store.ts";
 export { Client as __Client, Command as $Command } from "./smithy.ts";
-export type { Timeouts, Timing } from "./time/timing.ts";
+export type { Timeouts } from "./time/timeouts.ts";
+export type { Timing } from "./time/timing.ts";

@@ -1,6 +1,7 @@
 import { timestampText } from "./dates.ts";
-import type { ValidationExceptionError, ValidationExceptionErrorCode } from "./model.ts";
+import type { ValidationExceptionErrorCode } from "./enumerations.ts";
 import type { IntegerShape, ListShape, MapShape, Shape, StringShape, StructureShape, UnionShape } from "./operation.ts";
+import type { ValidationExceptionError } from "./structures.ts";
 
 /**
  * Holds a request against its shape and reports every violation at once. `value` is a copy of the members that the shape

@@ -1,7 +1,9 @@
 import type { Operation } from "../api/operation.ts";
 import type { Call } from "../commands/command.ts";
-import { TransportError, worseOutcome } from "../errors/errors.ts";
-import { abortError, Cancellation, onAbort, type Signal } from "../time/timing.ts";
+import { TransportError } from "../errors/client-errors.ts";
+import { worseOutcome } from "../errors/error-outcome.ts";
+import { abortError, onAbort } from "../time/abort.ts";
+import { Cancellation, type Signal } from "../time/cancellation.ts";
 
 /**
  * Ends a call that takes longer than `ms` or lasts beyond the client's lifetime, whatever is under way.

@@ -1,13 +1,10 @@
 import { parseImfFixdate } from "../api/dates.ts";
 import type { Operation } from "../api/operation.ts";
 import { isJsonObject, readOutput } from "../api/read-output.ts";
-import {
-  MalformedResponseError,
-  NonJsonResponseError,
-  type PartnerCentralSellingResponseMetadata,
-  PartnerCentralSellingServiceException,
-  serviceException,
-} from "../errors/errors.ts";
+import { MalformedResponseError, NonJsonResponseError } from "../errors/client-errors.ts";
+import type { PartnerCentralSellingResponseMetadata } from "../errors/metadata.ts";
+import { PartnerCentralSellingServiceException } from "../errors/service-exceptions.ts";
+import { serviceException } from "./error-response.ts";
 import { metadataOf } from "./metadata.ts";
 import type { Answer } from "./send.ts";
 

@@ -1,8 +1,9 @@
 import type { Operation } from "../api/operation.ts";
-import type { PartnerCentralSellingServiceException } from "../errors/errors.ts";
+import type { PartnerCentralSellingServiceException } from "../errors/service-exceptions.ts";
 import { QuotaWaitError } from "../quota/errors.ts";
 import type { Grant, Pacer } from "../quota/pacer.ts";
-import { type Signal, type Timing, toAbortSignal } from "../time/timing.ts";
+import { type Signal, toAbortSignal } from "../time/cancellation.ts";
+import type { Timing } from "../time/timing.ts";
 
 interface PaceSettings {
   /** Whether the call was made before. */

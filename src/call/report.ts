@@ -1,14 +1,12 @@
 import type { Logger } from "@smithy/types";
 import type { Operation } from "../api/operation.ts";
 import type { Call, PartnerCentralSellingOutput } from "../commands/command.ts";
-import {
-  type PartnerCentralSellingResponseMetadata,
-  regardless,
-  type TransportError,
-  withMetadata,
-  worseOutcome,
-} from "../errors/errors.ts";
+import type { TransportError } from "../errors/client-errors.ts";
+import { worseOutcome } from "../errors/error-outcome.ts";
+import { regardless } from "../errors/ignore-failure.ts";
+import type { PartnerCentralSellingResponseMetadata } from "../errors/metadata.ts";
 import { platform } from "../platform/node.ts";
+import { withMetadata } from "./metadata.ts";
 
 /** What the tracing channel `partnercentral-engagement:send` tells of a call; never what was sent or answered. */
 export interface CallTrace {

@@ -1,6 +1,9 @@
 import type { RetryErrorInfo, RetryStrategyV2, RetryToken, SdkError } from "@smithy/types";
-import { regardless, withMetadata } from "../errors/errors.ts";
-import { type Signal, type Timing, throwIfAborted, toAbortSignal, unlessAborted } from "../time/timing.ts";
+import { regardless } from "../errors/ignore-failure.ts";
+import { throwIfAborted, unlessAborted } from "../time/abort.ts";
+import { type Signal, toAbortSignal } from "../time/cancellation.ts";
+import type { Timing } from "../time/timing.ts";
+import { withMetadata } from "./metadata.ts";
 
 /** An error, seen only as something that may be tried again. */
 interface MaybeRetryable {

@@ -1,7 +1,10 @@
 import type { Readable } from "node:stream";
-import { ConfigurationError, type ErrorOutcome, isTlsCode, regardless, TransportError } from "../errors/errors.ts";
+import { ConfigurationError, TransportError } from "../errors/client-errors.ts";
+import { type ErrorOutcome, isTlsCode } from "../errors/error-outcome.ts";
+import { regardless } from "../errors/ignore-failure.ts";
 import type { HttpRequest, HttpResponse } from "../smithy.ts";
-import { abortError, onAbort, type Signal } from "../time/timing.ts";
+import { abortError, onAbort } from "../time/abort.ts";
+import type { Signal } from "../time/cancellation.ts";
 import type { SendError } from "../transport/node-handler.ts";
 import { type AnswerHead, metadataOf } from "./metadata.ts";
 

@@ -1,8 +1,8 @@
 import type { AwsCredentialIdentity } from "@smithy/types";
-import { PartnerCentralSellingServiceException } from "../errors/errors.ts";
 import { isError } from "../errors/identity.ts";
 import { hideInError } from "../errors/redact.ts";
-import type { Signal } from "../time/timing.ts";
+import { PartnerCentralSellingServiceException } from "../errors/service-exceptions.ts";
+import type { Signal } from "../time/cancellation.ts";
 
 interface Credentials {
   (options: { signal: Signal | undefined }): Promise<AwsCredentialIdentity>;

@@ -1,6 +1,6 @@
 import { checkConstraints } from "../api/check-input.ts";
 import type { Operation } from "../api/operation.ts";
-import { ValidationException } from "../errors/errors.ts";
+import { ValidationException } from "../errors/service-exceptions.ts";
 
 /**
  * Answers the members of `input` that the operation knows, or refuses it with all that is wrong with it.

@@ -9,10 +9,12 @@ import type {
 } from "@smithy/types";
 import { SMITHY_CONTEXT_KEY } from "@smithy/types";
 import type { Operation } from "../api/operation.ts";
-import type { ErrorOutcome, PartnerCentralSellingResponseMetadata } from "../errors/errors.ts";
+import type { ErrorOutcome } from "../errors/error-outcome.ts";
+import type { PartnerCentralSellingResponseMetadata } from "../errors/metadata.ts";
 import { Command, type HttpRequest, type HttpResponse } from "../smithy.ts";
-import { type CallTimeouts, timeoutOf } from "../time/timeouts.ts";
-import { type Signal, type Timeouts, throwIfAborted, toAbortSignal } from "../time/timing.ts";
+import { throwIfAborted } from "../time/abort.ts";
+import { type Signal, toAbortSignal } from "../time/cancellation.ts";
+import { type CallTimeouts, type Timeouts, timeoutOf } from "../time/timeouts.ts";
 
 /** What every result carries beside the operation's own members. */
 export interface PartnerCentralSellingOutput extends MetadataBearer {

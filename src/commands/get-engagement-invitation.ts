@@ -1,13 +1,18 @@
-import type { EngagementInvitationSummary, EngagementMemberSummary, EnrichmentContext, Payload } from "../api/model.ts";
 import type { Operation } from "../api/operation.ts";
 import type {
+  EngagementInvitationSummary,
+  EngagementMemberSummary,
+  EnrichmentContext,
+  Payload,
+} from "../api/structures.ts";
+import type { CommonError } from "../errors/client-errors.ts";
+import type {
   AccessDeniedException,
-  CommonError,
   InternalServerException,
   ResourceNotFoundException,
   ThrottlingException,
   ValidationException,
-} from "../errors/errors.ts";
+} from "../errors/service-exceptions.ts";
 import { PartnerCentralSellingCommand, type PartnerCentralSellingOutput } from "./command.ts";
 import { catalog, invitationIdentifier, invitationMembers, list, strings, structure, union } from "./shapes.ts";
 

@@ -1,13 +1,14 @@
-import type { ListEngagementByAcceptingInvitationTaskSummary, ListTasksSortBase, TaskStatus } from "../api/model.ts";
+import type { TaskStatus } from "../api/enumerations.ts";
 import type { Operation } from "../api/operation.ts";
+import type { ListEngagementByAcceptingInvitationTaskSummary, ListTasksSortBase } from "../api/structures.ts";
+import type { CommonError } from "../errors/client-errors.ts";
 import type {
   AccessDeniedException,
-  CommonError,
   InternalServerException,
   ResourceNotFoundException,
   ThrottlingException,
   ValidationException,
-} from "../errors/errors.ts";
+} from "../errors/service-exceptions.ts";
 import { PartnerCentralSellingCommand, type PartnerCentralSellingOutput } from "./command.ts";
 import {
   catalog,

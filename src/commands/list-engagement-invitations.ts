@@ -1,19 +1,14 @@
-import type {
-  EngagementInvitationPayloadType,
-  EngagementInvitationSummary,
-  InvitationStatus,
-  OpportunityEngagementInvitationSort,
-  ParticipantType,
-} from "../api/model.ts";
+import type { EngagementInvitationPayloadType, InvitationStatus, ParticipantType } from "../api/enumerations.ts";
 import type { Operation } from "../api/operation.ts";
+import type { EngagementInvitationSummary, OpportunityEngagementInvitationSort } from "../api/structures.ts";
+import type { CommonError } from "../errors/client-errors.ts";
 import type {
   AccessDeniedException,
-  CommonError,
   InternalServerException,
   ResourceNotFoundException,
   ThrottlingException,
   ValidationException,
-} from "../errors/errors.ts";
+} from "../errors/service-exceptions.ts";
 import { PartnerCentralSellingCommand, type PartnerCentralSellingOutput } from "./command.ts";
 import { catalog, invitationMembers, list, nextToken, sort, structure, upToTen } from "./shapes.ts";
 

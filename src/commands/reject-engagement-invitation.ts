@@ -1,13 +1,13 @@
 import type { Operation } from "../api/operation.ts";
+import type { CommonError } from "../errors/client-errors.ts";
 import type {
   AccessDeniedException,
-  CommonError,
   ConflictException,
   InternalServerException,
   ResourceNotFoundException,
   ThrottlingException,
   ValidationException,
-} from "../errors/errors.ts";
+} from "../errors/service-exceptions.ts";
 import { PartnerCentralSellingCommand, type PartnerCentralSellingOutput } from "./command.ts";
 import { catalog, invitationIdentifier, structure } from "./shapes.ts";
 

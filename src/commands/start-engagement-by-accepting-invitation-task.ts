@@ -1,15 +1,15 @@
-import type { ListEngagementByAcceptingInvitationTaskSummary, Tag } from "../api/model.ts";
 import type { Operation } from "../api/operation.ts";
+import type { ListEngagementByAcceptingInvitationTaskSummary, Tag } from "../api/structures.ts";
+import type { CommonError } from "../errors/client-errors.ts";
 import type {
   AccessDeniedException,
-  CommonError,
   ConflictException,
   InternalServerException,
   ResourceNotFoundException,
   ServiceQuotaExceededException,
   ThrottlingException,
   ValidationException,
-} from "../errors/errors.ts";
+} from "../errors/service-exceptions.ts";
 import { generateIdempotencyToken } from "../smithy.ts";
 import { PartnerCentralSellingCommand, type PartnerCentralSellingOutput } from "./command.ts";
 import { catalog, clientToken, invitationIdentifier, START_TASK, structure, tags, taskMembers } from "./shapes.ts";

@@ -14,7 +14,7 @@ import type {
   UserAgent,
 } from "@smithy/types";
 import { StandardRetryStrategy } from "../call/retry-strategy.ts";
-import { ConfigurationError } from "../errors/errors.ts";
+import { ConfigurationError } from "../errors/client-errors.ts";
 import { once } from "../platform/memoize.ts";
 import { platform } from "../platform/node.ts";
 import type { CredentialsChain } from "../platform/platform.ts";
@@ -23,8 +23,9 @@ import { sharedStore } from "../quota/memory-quota-store.ts";
 import { type Pacer, pacerFor } from "../quota/pacer.ts";
 import { type QuotaLimitSettings, type QuotaStore, resolveQuotaLimits } from "../quota/quota-store.ts";
 import { type HttpRequest, type HttpResponse, NoOpLogger } from "../smithy.ts";
-import { checkTimeouts, DEFAULT_TIMEOUTS } from "../time/timeouts.ts";
-import { Lifetime, systemTiming, type Timeouts, type Timing } from "../time/timing.ts";
+import { Lifetime } from "../time/cancellation.ts";
+import { checkTimeouts, DEFAULT_TIMEOUTS, type Timeouts } from "../time/timeouts.ts";
+import { systemTiming, type Timing } from "../time/timing.ts";
 import { type Hashing, hashingWith } from "../transport/sigv4.ts";
 import { type CachedCredentials, cachedCredentials, checkCredentials } from "./credentials.ts";
 import { checkRegion, customEndpoint, serviceEndpoint } from "./endpoint.ts";

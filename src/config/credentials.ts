@@ -1,6 +1,8 @@
 import type { AwsCredentialIdentity } from "@smithy/types";
-import { ConfigurationError } from "../errors/errors.ts";
-import { onAbort, type Signal, type Timing } from "../time/timing.ts";
+import { ConfigurationError } from "../errors/client-errors.ts";
+import { onAbort } from "../time/abort.ts";
+import type { Signal } from "../time/cancellation.ts";
+import type { Timing } from "../time/timing.ts";
 
 /** Credentials are asked for anew this long before they expire, as all AWS SDKs do. */
 const REFRESH_BEFORE_EXPIRY_MS = 300_000;

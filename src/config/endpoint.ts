@@ -1,5 +1,5 @@
 import type { Endpoint, EndpointV2 } from "@smithy/types";
-import { ConfigurationError } from "../errors/errors.ts";
+import { ConfigurationError } from "../errors/client-errors.ts";
 
 /**
  * The service's own address in a Region. It is offered in us-east-1 only today; other Regions give the host name that

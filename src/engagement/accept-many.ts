@@ -1,6 +1,6 @@
 import type { PartnerCentralSellingClient } from "../client.ts";
-import { ConfigurationError } from "../errors/errors.ts";
-import { onAbort, throwIfAborted } from "../time/timing.ts";
+import { ConfigurationError } from "../errors/client-errors.ts";
+import { onAbort, throwIfAborted } from "../time/abort.ts";
 import { checkDelays, checkDuration, type PollingOptions } from "./polling.ts";
 import { type EngagementTaskState, type InvitationToAccept, readState } from "./state.ts";
 import type { CompletedEngagementTask, EngagementTaskProgress, Task } from "./task.ts";

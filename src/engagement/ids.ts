@@ -1,4 +1,4 @@
-import type { ListEngagementByAcceptingInvitationTaskSummary } from "../api/model.ts";
+import type { ListEngagementByAcceptingInvitationTaskSummary } from "../api/structures.ts";
 
 /** The id in an id or an ARN, which is what follows the last slash: one resource has one, however it is named. */
 export function idOf(identifier: string): string {

@@ -11,8 +11,8 @@ import {
   type ListEngagementInvitationsCommandInput,
   type ListEngagementInvitationsCommandOutput,
 } from "../commands/list-engagement-invitations.ts";
-import { MalformedResponseError } from "../errors/errors.ts";
-import { throwIfAborted } from "../time/timing.ts";
+import { MalformedResponseError } from "../errors/client-errors.ts";
+import { throwIfAborted } from "../time/abort.ts";
 
 /**
  * How to page: with which `client`, with how many results a page (`pageSize`, where the input has no MaxResults), from

@@ -1,4 +1,4 @@
-import { ConfigurationError } from "../errors/errors.ts";
+import { ConfigurationError } from "../errors/client-errors.ts";
 import { LONGEST_TIMER_MS } from "../time/timing.ts";
 
 /** How often to look at tasks, in ms. */

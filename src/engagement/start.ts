@@ -1,16 +1,16 @@
 import { type DeserializeMiddleware, SMITHY_CONTEXT_KEY } from "@smithy/types";
-import type { ListEngagementByAcceptingInvitationTaskSummary } from "../api/model.ts";
+import type { ListEngagementByAcceptingInvitationTaskSummary } from "../api/structures.ts";
 import type { PartnerCentralSellingClient } from "../client.ts";
 import type { Call } from "../commands/command.ts";
 import { StartEngagementByAcceptingInvitationTaskCommand } from "../commands/start-engagement-by-accepting-invitation-task.ts";
+import { isTransient } from "../errors/categories.ts";
+import { MalformedResponseError } from "../errors/client-errors.ts";
+import type { PartnerCentralSellingResponseMetadata } from "../errors/metadata.ts";
 import {
   AccessDeniedException,
   ConflictException,
-  isTransient,
-  MalformedResponseError,
-  type PartnerCentralSellingResponseMetadata,
   type PartnerCentralSellingServiceException,
-} from "../errors/errors.ts";
+} from "../errors/service-exceptions.ts";
 import { LONGEST_TIMER_MS } from "../time/timing.ts";
 import { idOf, taskIdOf } from "./ids.ts";
 import { paginateListEngagementByAcceptingInvitationTasks } from "./pagination.ts";

@@ -1,9 +1,10 @@
 import { checkConstraints } from "../api/check-input.ts";
 import { timestampOf } from "../api/dates.ts";
-import type { EngagementInvitationPayloadType, ReasonCode, Tag, ValidationExceptionError } from "../api/model.ts";
+import type { EngagementInvitationPayloadType, ReasonCode } from "../api/enumerations.ts";
 import type { Shape, StructureShape } from "../api/operation.ts";
+import type { Tag, ValidationExceptionError } from "../api/structures.ts";
 import { catalog, clientToken, invitationIdentifier, tags, taskIdentifier } from "../commands/shapes.ts";
-import { ValidationException } from "../errors/errors.ts";
+import { ValidationException } from "../errors/service-exceptions.ts";
 import { platform } from "../platform/node.ts";
 import { idOf } from "./ids.ts";
 

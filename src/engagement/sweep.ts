@@ -1,6 +1,6 @@
-import type { ListEngagementByAcceptingInvitationTaskSummary } from "../api/model.ts";
+import type { ListEngagementByAcceptingInvitationTaskSummary } from "../api/structures.ts";
 import type { PartnerCentralSellingClient } from "../client.ts";
-import { ResourceNotFoundException, ValidationException } from "../errors/errors.ts";
+import { ResourceNotFoundException, ValidationException } from "../errors/service-exceptions.ts";
 import { taskIdOf } from "./ids.ts";
 import { paginateListEngagementByAcceptingInvitationTasks } from "./pagination.ts";
 

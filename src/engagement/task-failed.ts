@@ -1,5 +1,7 @@
-import type { ListEngagementByAcceptingInvitationTaskSummary, ReasonCode } from "../api/model.ts";
-import { isNamed, oneLine } from "../errors/errors.ts";
+import type { ReasonCode } from "../api/enumerations.ts";
+import type { ListEngagementByAcceptingInvitationTaskSummary } from "../api/structures.ts";
+import { isNamed } from "../errors/identity.ts";
+import { oneLine } from "../errors/text.ts";
 
 /**
  * What to do after a task failed; AWS documents the names of the reasons only, so this is what they suggest:

@@ -1,18 +1,17 @@
 import { timestampOf, timestampText } from "../api/dates.ts";
-import { type ListEngagementByAcceptingInvitationTaskSummary, TaskStatus } from "../api/model.ts";
+import { TaskStatus } from "../api/enumerations.ts";
+import type { ListEngagementByAcceptingInvitationTaskSummary } from "../api/structures.ts";
 import type { PartnerCentralSellingClient } from "../client.ts";
-import {
-  AccessDeniedException,
-  type ErrorOutcome,
-  isTransient,
-  MalformedResponseError,
-  oneLine,
-  type PartnerCentralSellingServiceException,
-  regardless,
-} from "../errors/errors.ts";
+import { isTransient } from "../errors/categories.ts";
+import { MalformedResponseError } from "../errors/client-errors.ts";
+import type { ErrorOutcome } from "../errors/error-outcome.ts";
 import { isError } from "../errors/identity.ts";
+import { regardless } from "../errors/ignore-failure.ts";
+import { AccessDeniedException, type PartnerCentralSellingServiceException } from "../errors/service-exceptions.ts";
+import { oneLine } from "../errors/text.ts";
 import type { PartnerCentralEvent } from "../events/index.ts";
-import { throwIfAborted, timeoutError, unlessAborted, withDeadline } from "../time/timing.ts";
+import { throwIfAborted, unlessAborted } from "../time/abort.ts";
+import { timeoutError, withDeadline } from "../time/deadline.ts";
 import { taskIdOf } from "./ids.ts";
 import { checkDuration } from "./polling.ts";
 import { isFor, noteDeparture, replayIn, requestTask, startTask, tells } from "./start.ts";

@@ -1,11 +1,8 @@
 import type { PartnerCentralSellingClient } from "../client.ts";
-import {
-  AccessDeniedException,
-  ConfigurationError,
-  isTransient,
-  type PartnerCentralSellingServiceException,
-  regardless,
-} from "../errors/errors.ts";
+import { isTransient } from "../errors/categories.ts";
+import { ConfigurationError } from "../errors/client-errors.ts";
+import { regardless } from "../errors/ignore-failure.ts";
+import { AccessDeniedException, type PartnerCentralSellingServiceException } from "../errors/service-exceptions.ts";
 import type { PartnerCentralEvent } from "../events/index.ts";
 import { idOf } from "./ids.ts";
 import { checkDelays, checkDuration, type PollingOptions } from "./polling.ts";

@@ -1,13 +1,14 @@
 import type { WaiterResult, WaiterState } from "@smithy/core/client";
 import type { WaiterConfiguration } from "@smithy/types";
-import type { ListEngagementByAcceptingInvitationTaskSummary } from "../api/model.ts";
+import type { ListEngagementByAcceptingInvitationTaskSummary } from "../api/structures.ts";
 import type { PartnerCentralSellingClient } from "../client.ts";
 import type {
   ListEngagementByAcceptingInvitationTasksCommandInput,
   ListEngagementByAcceptingInvitationTasksCommandOutput,
 } from "../commands/list-engagement-by-accepting-invitation-tasks.ts";
-import { ConfigurationError, isTransient } from "../errors/errors.ts";
-import { timeoutError, withDeadline } from "../time/timing.ts";
+import { isTransient } from "../errors/categories.ts";
+import { ConfigurationError } from "../errors/client-errors.ts";
+import { timeoutError, withDeadline } from "../time/deadline.ts";
 import { idOf, taskIdOf } from "./ids.ts";
 import { paginateListEngagementByAcceptingInvitationTasks } from "./pagination.ts";
 import { checkDelays, checkDuration } from "./polling.ts";

@@ -2,3 +2,9 @@
 export function isError(value: unknown): value is Error {
   return value instanceof Error || /^\[object (Error|DOMException)\]$/.test(Object.prototype.toString.call(value));
 }
+
+/** Errors are told apart by name, as Smithy's are: one of the package's other build, ESM or CommonJS, is the same error. */
+export function isNamed(className: string, value: unknown): boolean {
+  const { name, $service } = Object(value);
+  return name === className && $service === "PartnerCentralSelling";
+}

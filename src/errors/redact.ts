@@ -1,5 +1,5 @@
-import type { ValidationException } from "./errors.ts";
 import { isError } from "./identity.ts";
+import type { ValidationException } from "./service-exceptions.ts";
 
 /**
  * Takes secrets out of an error, the errors that it was caused by, and what the service said in it. Of what else an error

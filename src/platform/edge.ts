@@ -1,5 +1,5 @@
 import { Sha256 } from "@aws-crypto/sha256-js";
-import { ConfigurationError } from "../errors/errors.ts";
+import { ConfigurationError } from "../errors/client-errors.ts";
 import { FetchHandler } from "../transport/fetch-handler.ts";
 import { hashingWith } from "../transport/sigv4.ts";
 import type { Platform } from "./platform.ts";

@@ -1,9 +1,7 @@
-import {
-  type ErrorCategory,
-  type ErrorOutcome,
-  isNamed,
-  type PartnerCentralSellingResponseMetadata,
-} from "../errors/errors.ts";
+import type { ErrorCategory } from "../errors/categories.ts";
+import type { ErrorOutcome } from "../errors/error-outcome.ts";
+import { isNamed } from "../errors/identity.ts";
+import type { PartnerCentralSellingResponseMetadata } from "../errors/metadata.ts";
 import type { QuotaKind } from "./quota-store.ts";
 
 /** What an error of the quota has in common with every other error of a call. */

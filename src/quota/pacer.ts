@@ -1,4 +1,6 @@
-import { LONGEST_TIMER_MS, type Signal, type Timing, unlessAborted } from "../time/timing.ts";
+import { unlessAborted } from "../time/abort.ts";
+import type { Signal } from "../time/cancellation.ts";
+import { LONGEST_TIMER_MS, type Timing } from "../time/timing.ts";
 import { DailyQuotaExhaustedError, QuotaWaitError } from "./errors.ts";
 import { monotonicNow } from "./monotonic-clock.ts";
 import { ARRIVAL_JITTER_MS, type QuotaKind, type QuotaStore, type QuotaUsage } from "./quota-store.ts";

@@ -1,4 +1,4 @@
-import { ConfigurationError } from "../errors/errors.ts";
+import { ConfigurationError } from "../errors/client-errors.ts";
 
 /** What a call counts as: the service has one quota for writes and one for reads. */
 export type QuotaKind = "read" | "write";

@@ -1,5 +1,5 @@
-import { ConfigurationError } from "../errors/errors.ts";
-import { LONGEST_TIMER_MS, type Timeouts } from "./timing.ts";
+import { ConfigurationError } from "../errors/client-errors.ts";
+import { LONGEST_TIMER_MS } from "./timing.ts";
 
 export const DEFAULT_TIMEOUTS: Timeouts = {
   connect: 3_000,
@@ -45,4 +45,38 @@ export function checkTimeouts<T extends Partial<Timeouts>>(timeouts: T | undefin
     }
   }
   return timeouts;
+}
+
+/** How long parts of a call may take, in ms. */
+export interface Timeouts {
+  /**
+   * ms until a connection is made. A `requestHandler` of the caller's has its own.
+   *
+   * @default 3,000
+   */
+  connect: number;
+  /**
+   * ms from the request to the beginning of its answer. A `requestHandler` of the caller's has its own.
+   *
+   * @default 10,000; 60,000 to accept an invitation
+   */
+  headers: number;
+  /**
+   * ms between two parts of an answer.
+   *
+   * @default 5,000
+   */
+  bodyIdle: number;
+  /**
+   * ms for one attempt: waiting for a free connection, sending, and the whole answer.
+   *
+   * @default 15,000; 75,000 to accept an invitation
+   */
+  attempt: number;
+  /**
+   * ms for the whole call: settings, credentials, all attempts and the pauses between them.
+   *
+   * @default 60,000; 240,000 to accept an invitation
+   */
+  call: number;
 }

@@ -1,6 +1,7 @@
 import type { HttpHandlerOptions, RequestHandler } from "@smithy/types";
 import { type HttpRequest, HttpResponse } from "../smithy.ts";
-import { abortError, onAbort, type Signal, throwIfAborted } from "../time/timing.ts";
+import { abortError, onAbort, throwIfAborted } from "../time/abort.ts";
+import type { Signal } from "../time/cancellation.ts";
 import { queryString } from "./sigv4.ts";
 
 /** Sends requests by `fetch`, which does not tell when they leave. */

@@ -4,7 +4,8 @@ import type { Socket } from "node:net";
 import { TLSSocket } from "node:tls";
 import type { HttpHandlerOptions, NodeHttpHandlerOptions, RequestHandler } from "@smithy/types";
 import { type HttpRequest, HttpResponse } from "../smithy.ts";
-import { abortError, onAbort, type Signal, throwIfAborted } from "../time/timing.ts";
+import { abortError, onAbort, throwIfAborted } from "../time/abort.ts";
+import type { Signal } from "../time/cancellation.ts";
 import { queryString } from "./sigv4.ts";
 
 /** What a request can be sent with. */

@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { checkConstraints } from "../../src/api/check-input.ts";
 import { timestampOf } from "../../src/api/dates.ts";
-import { RejectionReason as RejectionReasons, type ValidationExceptionError } from "../../src/api/model.ts";
+import { RejectionReason as RejectionReasons } from "../../src/api/enumerations.ts";
 import type { Shape, StructureShape } from "../../src/api/operation.ts";
 import { readOutput } from "../../src/api/read-output.ts";
+import type { ValidationExceptionError } from "../../src/api/structures.ts";
 import { GetEngagementInvitationCommand } from "../../src/commands/get-engagement-invitation.ts";
 import { ListEngagementByAcceptingInvitationTasksCommand } from "../../src/commands/list-engagement-by-accepting-invitation-tasks.ts";
 import { ListEngagementInvitationsCommand } from "../../src/commands/list-engagement-invitations.ts";

@@ -5,18 +5,17 @@ import { ListEngagementByAcceptingInvitationTasksCommand } from "../../src/comma
 import { ListEngagementInvitationsCommand } from "../../src/commands/list-engagement-invitations.ts";
 import { RejectEngagementInvitationCommand } from "../../src/commands/reject-engagement-invitation.ts";
 import { StartEngagementByAcceptingInvitationTaskCommand } from "../../src/commands/start-engagement-by-accepting-invitation-task.ts";
+import { MalformedResponseError, NonJsonResponseError } from "../../src/errors/client-errors.ts";
 import {
   AccessDeniedException,
   ConflictException,
   InternalServerException,
-  MalformedResponseError,
-  NonJsonResponseError,
   PartnerCentralSellingServiceException,
   ResourceNotFoundException,
   ServiceQuotaExceededException,
   ThrottlingException,
   ValidationException,
-} from "../../src/errors/errors.ts";
+} from "../../src/errors/service-exceptions.ts";
 
 const START = new StartEngagementByAcceptingInvitationTaskCommand({ Catalog: "AWS", Identifier: "arn:" }).operation;
 const LIST = new ListEngagementByAcceptingInvitationTasksCommand({ Catalog: "AWS" }).operation;

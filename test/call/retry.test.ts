@@ -2,7 +2,8 @@ import type { RetryErrorInfo, RetryStrategyV2 } from "@smithy/types";
 import { describe, expect, test } from "vitest";
 import { retry } from "../../src/call/retry.ts";
 import { StandardRetryStrategy } from "../../src/call/retry-strategy.ts";
-import { ThrottlingException, TransportError, ValidationException } from "../../src/errors/errors.ts";
+import { TransportError } from "../../src/errors/client-errors.ts";
+import { ThrottlingException, ValidationException } from "../../src/errors/service-exceptions.ts";
 import type { Timing } from "../../src/time/timing.ts";
 
 const NOW = 1_000_000;

@@ -5,9 +5,10 @@ import { PassThrough, Readable } from "node:stream";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { afterEach, describe, expect, test } from "vitest";
 import { type Answer, send } from "../../src/call/send.ts";
-import { TransportError } from "../../src/errors/errors.ts";
+import { TransportError } from "../../src/errors/client-errors.ts";
 import { HttpRequest } from "../../src/smithy.ts";
-import { Cancellation, onAbort } from "../../src/time/timing.ts";
+import { onAbort } from "../../src/time/abort.ts";
+import { Cancellation } from "../../src/time/cancellation.ts";
 
 const closing: (() => void)[] = [];
 

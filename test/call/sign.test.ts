@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
+import { serviceException } from "../../src/call/error-response.ts";
 import { clockOffsetIn, withFreshCredentials } from "../../src/call/sign.ts";
 import { cachedCredentials } from "../../src/config/credentials.ts";
-import { PartnerCentralSellingServiceException, serviceException, TransportError } from "../../src/errors/errors.ts";
+import { TransportError } from "../../src/errors/client-errors.ts";
+import { PartnerCentralSellingServiceException } from "../../src/errors/service-exceptions.ts";
 import { systemTiming } from "../../src/time/timing.ts";
 
 const SIGNED = Date.parse("2026-11-23T07:00:00Z");

@@ -6,7 +6,7 @@ import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { StandardRetryStrategy } from "../../src/call/retry-strategy.ts";
 import { type PartnerCentralSellingClientConfig, resolveConfig } from "../../src/config/config.ts";
-import { ConfigurationError } from "../../src/errors/errors.ts";
+import { ConfigurationError } from "../../src/errors/client-errors.ts";
 import { readProfile } from "../../src/platform/profile.ts";
 import { KeepAliveHandler } from "../../src/transport/node-handler.ts";
 

@@ -1,7 +1,7 @@
 import type { AwsCredentialIdentity } from "@smithy/types";
 import { describe, expect, test } from "vitest";
 import { cachedCredentials, checkCredentials } from "../../src/config/credentials.ts";
-import { ConfigurationError } from "../../src/errors/errors.ts";
+import { ConfigurationError } from "../../src/errors/client-errors.ts";
 
 const KEYS = { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "hunter2hunter2" };
 const MINUTE = 60_000;

@@ -1,7 +1,7 @@
 import type { Endpoint } from "@smithy/types";
 import { describe, expect, test } from "vitest";
 import { checkRegion, customEndpoint, serviceEndpoint } from "../../src/config/endpoint.ts";
-import { ConfigurationError } from "../../src/errors/errors.ts";
+import { ConfigurationError } from "../../src/errors/client-errors.ts";
 
 describe("the service's own address", () => {
   test.each([

@@ -1,5 +1,6 @@
 import { NodeHttpHandler } from "@smithy/node-http-handler";
-import { abortError, type Timing } from "../../src/time/timing.ts";
+import { abortError } from "../../src/time/abort.ts";
+import type { Timing } from "../../src/time/timing.ts";
 
 interface Sleep {
   readonly ms: number;

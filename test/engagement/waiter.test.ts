@@ -24,7 +24,7 @@ import {
   waitUntilEngagementByAcceptingInvitationTaskComplete,
 } from "../../src/index.ts";
 import { type InvitationSeed, startLocalPartnerCentral } from "../../src/local/index.ts";
-import { unlessAborted } from "../../src/time/timing.ts";
+import { unlessAborted } from "../../src/time/abort.ts";
 
 const LIST = "ListEngagementByAcceptingInvitationTasks";
 const A = "task-aaaaaaaaaaaaa";

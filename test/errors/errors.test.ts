@@ -1,13 +1,12 @@
 import { runInNewContext } from "node:vm";
 import { describe, expect, test } from "vitest";
+import { serviceException } from "../../src/call/error-response.ts";
+import { withMetadata } from "../../src/call/metadata.ts";
+import { NonJsonResponseError, TransportError } from "../../src/errors/client-errors.ts";
 import {
-  NonJsonResponseError,
   PartnerCentralSellingServiceException,
-  serviceException,
-  TransportError,
   type ValidationException,
-  withMetadata,
-} from "../../src/errors/errors.ts";
+} from "../../src/errors/service-exceptions.ts";
 
 function errorOf(code: string | undefined, httpStatusCode = 400) {
   return serviceException({ operation: "Start", code, body: { message: "why" }, $metadata: { httpStatusCode } });

@@ -1,4 +1,5 @@
-import { abortError, type Timing } from "../../src/time/timing.ts";
+import { abortError } from "../../src/time/abort.ts";
+import type { Timing } from "../../src/time/timing.ts";
 
 interface Sleep {
   readonly due: number;

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { Cancellation, Lifetime, onAbort, systemTiming, unlessAborted } from "../../src/time/timing.ts";
+import { onAbort, unlessAborted } from "../../src/time/abort.ts";
+import { Cancellation, Lifetime } from "../../src/time/cancellation.ts";
+import { systemTiming } from "../../src/time/timing.ts";
 
 beforeEach(() => {
   vi.useFakeTimers();
