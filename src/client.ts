@@ -32,12 +32,12 @@ import type {
   StartEngagementByAcceptingInvitationTaskCommandInput,
   StartEngagementByAcceptingInvitationTaskCommandOutput,
 } from "./commands/start-engagement-by-accepting-invitation-task.ts";
-import {
-  callSignal,
-  type PartnerCentralSellingClientConfig,
-  type PartnerCentralSellingClientResolvedConfig,
-  resolveConfig,
-} from "./config/config.ts";
+import { callSignal } from "./config/call-signal.ts";
+import { resolveConfig } from "./config/resolve.ts";
+import type {
+  PartnerCentralSellingClientConfig,
+  PartnerCentralSellingClientResolvedConfig,
+} from "./config/settings.ts";
 import { ConfigurationError } from "./errors/client-errors.ts";
 import { regardless } from "./errors/ignore-failure.ts";
 import type { Grant } from "./quota/pacer.ts";

@@ -81,7 +81,10 @@ export {
   type StartEngagementByAcceptingInvitationTaskRequest,
   type StartEngagementByAcceptingInvitationTaskResponse,
 } from "./commands/start-engagement-by-accepting-invitation-task.ts";
-export type { PartnerCentralSellingClientConfig, PartnerCentralSellingClientResolvedConfig } from "./config/config.ts";
+export type {
+  PartnerCentralSellingClientConfig,
+  PartnerCentralSellingClientResolvedConfig,
+} from "./config/settings.ts";
 export { acceptEngagementInvitation, resumeEngagementTask } from "./engagement/accept.ts";
 export {
   type Acceptance,

@@ -442,7 +442,7 @@ describe("the other tables and figures", () => {
   });
 
   it("Going live has every setting of the client, and the times that it has by default", async () => {
-    const config = await readFile(join(ROOT, "src/config/config.ts"), "utf8");
+    const config = await readFile(join(ROOT, "src/config/settings.ts"), "utf8");
     const declared = /export interface PartnerCentralSellingClientConfig \{(.*?)\n\}/s.exec(config)?.[1] ?? "";
     const settings = [...declared.matchAll(/^ {2}(\w+)\?:/gm)].map(([, name]) => name);
     const rows = rowsOf("docs/going-live.md", "setting");

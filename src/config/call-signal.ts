@@ -1,0 +1,30 @@
+import { ConfigurationError } from "../errors/client-errors.ts";
+
+/**
+ * Takes what a caller gives to end a call with: also null, as fetch does, and signals from before there was AbortSignal, as
+ * the AWS SDK does.
+ *
+ * @throws ConfigurationError
+ */
+export function callSignal(given: unknown): AbortSignal | undefined {
+  if (given === undefined || given === null) return undefined;
+  const signal = given as AbortSignal;
+  if (typeof signal.addEventListener === "function") return signal;
+  if (typeof signal.aborted !== "boolean") {
+    throw new ConfigurationError("abortSignal must be an AbortSignal, such as new AbortController().signal");
+  }
+  const known = standIns.get(signal);
+  if (known !== undefined) return known;
+  const controller = new AbortController();
+  if (signal.aborted) controller.abort();
+  const { onabort } = signal;
+  signal.onabort = function (event) {
+    onabort?.call(this, event);
+    controller.abort();
+  };
+  standIns.set(signal, controller.signal);
+  return controller.signal;
+}
+
+/** Signals from before AbortSignal have room for one listener, and may end many calls. */
+const standIns = new WeakMap<object, AbortSignal>();
