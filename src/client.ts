@@ -1,7 +1,8 @@
 import type { AwsCredentialIdentity, HandlerExecutionContext, Logger } from "@smithy/types";
 import { SMITHY_CONTEXT_KEY } from "@smithy/types";
+import { type CallOptions, callIn } from "./call/call.ts";
 import { identify } from "./call/client-headers.ts";
-import { settle, withinAttempt, withinCall } from "./call/deadline.ts";
+import { withinAttempt, withinCall } from "./call/deadline.ts";
 import { deserialize } from "./call/deserialize.ts";
 import { pace } from "./call/pace.ts";
 import { report } from "./call/report.ts";
@@ -11,7 +12,7 @@ import { serialize } from "./call/serialize.ts";
 import { clockOffsetIn, withFreshCredentials, withoutSecrets } from "./call/sign.ts";
 import { addSteps } from "./call/stack.ts";
 import { validate } from "./call/validate.ts";
-import type { Call, CallOptions, PartnerCentralSellingCommand } from "./commands/command.ts";
+import type { PartnerCentralSellingCommand } from "./commands/command.ts";
 import type {
   GetEngagementInvitationCommandInput,
   GetEngagementInvitationCommandOutput,
@@ -125,8 +126,8 @@ export class PartnerCentralSellingClient extends Client<
           const { operation } = commandIn(context);
           const call = callIn(context);
           call.signal = callSignal(call.signal);
-          checkCallTimeouts(call.timeouts);
-          const ms = timeoutOf("call", call.timeouts, operation, config.timeouts);
+          checkCallTimeouts(call.options.timeouts);
+          const ms = timeoutOf("call", call.options.timeouts, operation, config.timeouts);
           return withinCall(() => next(args), call, operation, { ms, lifetime: config.lifetime.signal });
         },
       },
@@ -170,8 +171,8 @@ export class PartnerCentralSellingClient extends Client<
           const call = callIn(context);
           call.doing = waitingForCredentials;
           const pacer = await config.pacer(await config.credentials({ signal: call.signal }));
-          const ms = timeoutOf("attempt", call.timeouts, operation, config.timeouts);
-          const left = () => call.endsAt - performance.now();
+          const ms = timeoutOf("attempt", call.options.timeouts, operation, config.timeouts);
+          const left = () => call.remainingMs;
           const attempt = (grant?: Grant) => {
             call.doing = "making the request";
             call.attempts += 1;
@@ -227,7 +228,7 @@ export class PartnerCentralSellingClient extends Client<
               throw Object.assign(error as Error, { $retryable: { throttling: false } });
             }
           };
-          return withFreshCredentials(config.credentials, signal, signed, (error) => settle(call, error));
+          return withFreshCredentials(config.credentials, signal, signed, (error) => call.outcome.fails(error));
         },
       },
       {
@@ -236,7 +237,7 @@ export class PartnerCentralSellingClient extends Client<
         middleware: (next, context) => async (args) => {
           const { operation } = commandIn(context);
           const call = callIn(context);
-          const bodyIdle = timeoutOf("bodyIdle", call.timeouts, operation, config.timeouts);
+          const bodyIdle = timeoutOf("bodyIdle", call.options.timeouts, operation, config.timeouts);
           const limits = { answerLimit: operation.answerLimit, bodyIdle, signal: call.signal };
           const answer = await send(() => next(args), args.request as HttpRequest, limits);
           const output = deserialize<ServiceOutputTypes>(operation, answer, timing.now(), warnOnce);
@@ -262,8 +263,4 @@ function commandIn(context: HandlerExecutionContext): AnyCommand {
 function warnOfClock(logger: Logger, offset: number): void {
   const message = `The local clock differs from the service's by ${offset} ms: signatures are corrected, but set it right`;
   regardless(() => logger.warn(message));
-}
-
-function callIn(context: HandlerExecutionContext): Call {
-  return context[SMITHY_CONTEXT_KEY]?.call as Call;
 }

@@ -39,9 +39,9 @@ export type {
   Tag,
   ValidationExceptionError,
 } from "./api/structures.ts";
+export type { CallOptions, PartnerCentralSellingOutput } from "./call/call.ts";
 export type { CallTrace } from "./call/report.ts";
 export { PartnerCentralSellingClient, type ServiceInputTypes, type ServiceOutputTypes } from "./client.ts";
-export type { CallOptions, PartnerCentralSellingOutput } from "./commands/command.ts";
 export {
   GetEngagementInvitationCommand,
   type GetEngagementInvitationCommandError,

@@ -1,7 +1,7 @@
 import type { WaiterResult } from "@smithy/core/client";
 import type { Paginator } from "@smithy/types";
+import type { CallOptions } from "./call/call.ts";
 import { PartnerCentralSellingClient } from "./client.ts";
-import type { CallOptions } from "./commands/command.ts";
 import {
   GetEngagementInvitationCommand,
   type GetEngagementInvitationCommandInput,

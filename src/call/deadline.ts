@@ -1,9 +1,8 @@
 import type { Operation } from "../api/operation.ts";
-import type { Call } from "../commands/command.ts";
 import { TransportError } from "../errors/client-errors.ts";
-import { worseOutcome } from "../errors/error-outcome.ts";
 import { abortError, onAbort } from "../time/abort.ts";
 import { Cancellation, type Signal } from "../time/cancellation.ts";
+import type { Call } from "./call.ts";
 
 /**
  * Ends a call that takes longer than `ms` or lasts beyond the client's lifetime, whatever is under way.
@@ -42,20 +41,12 @@ export async function withinAttempt<T>(work: () => Promise<T>, call: Call, ms: n
       retryable: true,
     });
   } catch (error) {
-    settle(call, error);
+    call.outcome.fails(error);
     throw error;
   } finally {
     call.signal = signal;
     call.doing = "waiting to make the request again";
   }
-}
-
-/** Notes what the latest request has led to, as far as its error can be believed. */
-export function settle(call: Call, error: unknown): void {
-  const { outcome } = Object(error) as Partial<TransportError>;
-  const isBelievable = outcome !== undefined && !(call.left && outcome === "not-sent");
-  if (isBelievable && !call.lost) call.outcome = worseOutcome(call.settled, outcome);
-  call.settled = call.outcome;
 }
 
 function doing({ doing }: Call): string {
@@ -90,10 +81,10 @@ function withinDeadline<T>(
     const forget = onAbort(signal, (aborted) => giveUp(abortError(aborted)));
     const forgetLifetime = onAbort(lifetime, () => {
       const message = `The client was destroyed meanwhile: ${doing(call)}`;
-      giveUp(new TransportError({ message, code: "ECANCELED", retryable, outcome: call.outcome }));
+      giveUp(new TransportError({ message, code: "ECANCELED", retryable, outcome: call.outcome.soFar }));
     });
     const timer = setTimeout(() => {
-      giveUp(new TransportError({ message: message(), code: "ETIMEDOUT", retryable, outcome: call.outcome }));
+      giveUp(new TransportError({ message: message(), code: "ETIMEDOUT", retryable, outcome: call.outcome.soFar }));
     }, maxWait);
     call.signal = over;
     begin(work)

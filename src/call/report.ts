@@ -1,11 +1,11 @@
 import type { Logger } from "@smithy/types";
 import type { Operation } from "../api/operation.ts";
-import type { Call, PartnerCentralSellingOutput } from "../commands/command.ts";
 import type { TransportError } from "../errors/client-errors.ts";
 import { worseOutcome } from "../errors/error-outcome.ts";
 import { regardless } from "../errors/ignore-failure.ts";
 import type { PartnerCentralSellingResponseMetadata } from "../errors/metadata.ts";
 import { platform } from "../platform/node.ts";
+import type { Call, PartnerCentralSellingOutput } from "./call.ts";
 import { withMetadata } from "./metadata.ts";
 
 /** What the tracing channel `partnercentral-engagement:send` tells of a call; never what was sent or answered. */
@@ -55,7 +55,7 @@ async function log<Result extends { output: PartnerCentralSellingOutput }>(
     const error = withMetadata(thrown, token, call) as TransportError;
     const { attempts = call.attempts, totalRetryDelay = 0 } = error.$metadata;
     const metadata = Object.assign(error.$metadata, { attempts, totalRetryDelay });
-    const outcome = worseOutcome(call.outcome, error.outcome ?? "not-sent");
+    const outcome = worseOutcome(call.outcome.soFar, error.outcome ?? "not-sent");
     trace.metadata = metadata;
     // Not the message: it may name what was sent.
     regardless(() =>

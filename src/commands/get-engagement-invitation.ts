@@ -5,6 +5,7 @@ import type {
   EnrichmentContext,
   Payload,
 } from "../api/structures.ts";
+import type { PartnerCentralSellingOutput } from "../call/call.ts";
 import type { CommonError } from "../errors/client-errors.ts";
 import type {
   AccessDeniedException,
@@ -13,7 +14,7 @@ import type {
   ThrottlingException,
   ValidationException,
 } from "../errors/service-exceptions.ts";
-import { PartnerCentralSellingCommand, type PartnerCentralSellingOutput } from "./command.ts";
+import { PartnerCentralSellingCommand } from "./command.ts";
 import { catalog, invitationIdentifier, invitationMembers, list, strings, structure, union } from "./shapes.ts";
 
 /** Which invitation to get. */

@@ -1,6 +1,7 @@
 import type { EngagementInvitationPayloadType, InvitationStatus, ParticipantType } from "../api/enumerations.ts";
 import type { Operation } from "../api/operation.ts";
 import type { EngagementInvitationSummary, OpportunityEngagementInvitationSort } from "../api/structures.ts";
+import type { PartnerCentralSellingOutput } from "../call/call.ts";
 import type { CommonError } from "../errors/client-errors.ts";
 import type {
   AccessDeniedException,
@@ -9,7 +10,7 @@ import type {
   ThrottlingException,
   ValidationException,
 } from "../errors/service-exceptions.ts";
-import { PartnerCentralSellingCommand, type PartnerCentralSellingOutput } from "./command.ts";
+import { PartnerCentralSellingCommand } from "./command.ts";
 import { catalog, invitationMembers, list, nextToken, sort, structure, upToTen } from "./shapes.ts";
 
 /** Which invitations to list; filters narrow the list together. */

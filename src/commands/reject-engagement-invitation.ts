@@ -1,4 +1,5 @@
 import type { Operation } from "../api/operation.ts";
+import type { PartnerCentralSellingOutput } from "../call/call.ts";
 import type { CommonError } from "../errors/client-errors.ts";
 import type {
   AccessDeniedException,
@@ -8,7 +9,7 @@ import type {
   ThrottlingException,
   ValidationException,
 } from "../errors/service-exceptions.ts";
-import { PartnerCentralSellingCommand, type PartnerCentralSellingOutput } from "./command.ts";
+import { PartnerCentralSellingCommand } from "./command.ts";
 import { catalog, invitationIdentifier, structure } from "./shapes.ts";
 
 /** Which invitation to reject. */

@@ -1,5 +1,6 @@
 import type { Operation } from "../api/operation.ts";
 import type { ListEngagementByAcceptingInvitationTaskSummary, Tag } from "../api/structures.ts";
+import type { PartnerCentralSellingOutput } from "../call/call.ts";
 import type { CommonError } from "../errors/client-errors.ts";
 import type {
   AccessDeniedException,
@@ -11,7 +12,7 @@ import type {
   ValidationException,
 } from "../errors/service-exceptions.ts";
 import { generateIdempotencyToken } from "../smithy.ts";
-import { PartnerCentralSellingCommand, type PartnerCentralSellingOutput } from "./command.ts";
+import { PartnerCentralSellingCommand } from "./command.ts";
 import { catalog, clientToken, invitationIdentifier, START_TASK, structure, tags, taskMembers } from "./shapes.ts";
 
 /** Which invitation to accept. */

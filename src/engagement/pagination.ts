@@ -1,6 +1,6 @@
 import type { PaginationConfiguration, Paginator } from "@smithy/types";
+import type { CallOptions, PartnerCentralSellingOutput } from "../call/call.ts";
 import type { PartnerCentralSellingClient } from "../client.ts";
-import type { CallOptions, PartnerCentralSellingOutput } from "../commands/command.ts";
 import {
   ListEngagementByAcceptingInvitationTasksCommand,
   type ListEngagementByAcceptingInvitationTasksCommandInput,

@@ -1,7 +1,7 @@
 import { type DeserializeMiddleware, SMITHY_CONTEXT_KEY } from "@smithy/types";
 import type { ListEngagementByAcceptingInvitationTaskSummary } from "../api/structures.ts";
+import type { Call } from "../call/call.ts";
 import type { PartnerCentralSellingClient } from "../client.ts";
-import type { Call } from "../commands/command.ts";
 import { StartEngagementByAcceptingInvitationTaskCommand } from "../commands/start-engagement-by-accepting-invitation-task.ts";
 import { isTransient } from "../errors/categories.ts";
 import { MalformedResponseError } from "../errors/client-errors.ts";
