@@ -1,12 +1,11 @@
 import type { AwsCredentialIdentity, HandlerExecutionContext, Logger } from "@smithy/types";
 import { SMITHY_CONTEXT_KEY } from "@smithy/types";
+import { makeAttempts } from "./call/attempts.ts";
 import { type CallOptions, callIn } from "./call/call.ts";
 import { identify } from "./call/client-headers.ts";
 import { withinAttempt, withinCall } from "./call/deadline.ts";
 import { deserialize } from "./call/deserialize.ts";
-import { pace } from "./call/pace.ts";
 import { report } from "./call/report.ts";
-import { retry } from "./call/retry.ts";
 import { send } from "./call/send.ts";
 import { serialize } from "./call/serialize.ts";
 import { clockOffsetIn, withFreshCredentials, withoutSecrets } from "./call/sign.ts";
@@ -172,7 +171,6 @@ export class PartnerCentralSellingClient extends Client<
           call.doing = waitingForCredentials;
           const pacer = await config.pacer(await config.credentials({ signal: call.signal }));
           const ms = timeoutOf("attempt", call.options.timeouts, operation, config.timeouts);
-          const left = () => call.remainingMs;
           const attempt = (grant?: Grant) => {
             call.doing = "making the request";
             call.attempts += 1;
@@ -181,20 +179,8 @@ export class PartnerCentralSellingClient extends Client<
             request.headers["amz-sdk-request"] = `attempt=${call.attempts}; max=${maxAttempts}`;
             return withinAttempt(() => next({ input: args.input, request }), call, ms);
           };
-          const paced = () => {
-            call.doing = "waiting for the quota";
-            const again = call.attempts > 0;
-            return pace(attempt, operation, pacer, { again, signal: call.signal, timing, left });
-          };
-          return retry(paced, {
-            strategy: await config.retryStrategy(),
-            scope: operation.name,
-            call,
-            paced: pacer !== undefined,
-            signal: call.signal,
-            timing,
-            left,
-          });
+          const strategy = await config.retryStrategy();
+          return makeAttempts(attempt, { operation, call, strategy, pacer, signal: call.signal, timing });
         },
       },
       {

@@ -1,6 +1,6 @@
 import type { RetryErrorInfo, RetryStrategyV2 } from "@smithy/types";
 import { describe, expect, test } from "vitest";
-import { retry } from "../../src/call/retry.ts";
+import { makeAttempts } from "../../src/call/attempts.ts";
 import { StandardRetryStrategy } from "../../src/call/retry-strategy.ts";
 import { TransportError } from "../../src/errors/client-errors.ts";
 import { ThrottlingException, ValidationException } from "../../src/errors/service-exceptions.ts";
@@ -35,8 +35,11 @@ function settings({ attempts = () => 0, signal, ...overrides }: Overrides = {}) 
     get attempts() {
       return attempts();
     },
+    doing: "",
+    remainingMs: 60_000,
   };
-  return { strategy, scope: "Start", call, paced: false, signal, timing: time, left: () => 60_000 };
+  const operation = { name: "Start", kind: "write" } as const;
+  return { strategy, operation, call, pacer: undefined, signal, timing: time };
 }
 
 /** An attempt that fails with each of `errors` in turn, and then succeeds. */
@@ -58,10 +61,10 @@ function lost() {
   return new TransportError({ message: "lost", code: "ECONNRESET", retryable: true, cause: undefined });
 }
 
-describe("retry", () => {
+describe("attempts", () => {
   test("makes one attempt when it succeeds, and says so in the metadata", async () => {
     const { attempt, attempts } = failing();
-    const { output } = await retry(attempt, settings({ attempts }));
+    const { output } = await makeAttempts(attempt, settings({ attempts }));
     expect(attempts()).toBe(1);
     expect(output.$metadata).toEqual({ requestId: "r", attempts: 1, totalRetryDelay: 0 });
   });
@@ -69,7 +72,7 @@ describe("retry", () => {
   test("tries again after a lost connection and after throttling", async () => {
     const time = timing();
     const { attempt, attempts } = failing(lost(), throttled());
-    const { output } = await retry(attempt, settings({ attempts, timing: time }));
+    const { output } = await makeAttempts(attempt, settings({ attempts, timing: time }));
     expect(attempts()).toBe(3);
     expect(time.slept).toEqual([50, 2_000]);
     expect(output.$metadata).toMatchObject({ attempts: 3, totalRetryDelay: 2_050 });
@@ -78,7 +81,7 @@ describe("retry", () => {
   test("throws the last error itself once the attempts are used up, with what they took", async () => {
     const last = throttled();
     const { attempt, attempts } = failing(lost(), lost(), last);
-    await expect(retry(attempt, settings({ attempts }))).rejects.toBe(last);
+    await expect(makeAttempts(attempt, settings({ attempts }))).rejects.toBe(last);
     expect(attempts()).toBe(3);
     expect(last.$metadata).toEqual({ requestId: "r", attempts: 3, totalRetryDelay: 150 });
   });
@@ -90,7 +93,7 @@ describe("retry", () => {
       new TypeError("a bug"),
     ]) {
       const { attempt, attempts } = failing(error);
-      await expect(retry(attempt, settings({ attempts }))).rejects.toBe(error);
+      await expect(makeAttempts(attempt, settings({ attempts }))).rejects.toBe(error);
       expect(attempts()).toBe(1);
       expect(error).toMatchObject({ $metadata: { attempts: 1, totalRetryDelay: 0 } });
     }
@@ -98,14 +101,14 @@ describe("retry", () => {
 
   test.each([undefined, null, "text", 5])("makes an Error of a thrown %j", async (thrown) => {
     const { attempt, attempts } = failing(thrown);
-    const failure = retry(attempt, settings({ attempts }));
+    const failure = makeAttempts(attempt, settings({ attempts }));
     await expect(failure).rejects.toBeInstanceOf(Error);
     await expect(failure).rejects.toMatchObject({ $fault: "client", $metadata: { attempts: 1 } });
   });
 
   test("waits as long as the answer asks", async () => {
     const time = timing();
-    await retry(failing(throttled(4_000)).attempt, settings({ timing: time }));
+    await makeAttempts(failing(throttled(4_000)).attempt, settings({ timing: time }));
     expect(time.slept).toEqual([4_000]);
   });
 
@@ -122,7 +125,7 @@ describe("retry", () => {
       recordSuccess: ({ getRetryCount }) => successes.push(getRetryCount()),
     };
     const errors = [throttled(250), lost(), new TypeError("a bug")];
-    await retry(failing(...errors).attempt, settings({ strategy }));
+    await makeAttempts(failing(...errors).attempt, settings({ strategy }));
     expect(told).toEqual([
       { error: errors[0], errorType: "THROTTLING", retryAfterHint: new Date(NOW + 250) },
       { error: errors[1], errorType: "TRANSIENT" },
@@ -139,7 +142,7 @@ describe("retry", () => {
       recordSuccess: () => {},
     };
     const { attempt, attempts } = failing(lost());
-    const { output } = await retry(attempt, settings({ attempts, strategy }));
+    const { output } = await makeAttempts(attempt, settings({ attempts, strategy }));
     expect(output.$metadata).toMatchObject({ attempts: 2, totalRetryDelay: 40 });
   });
 });
@@ -150,7 +153,7 @@ test.each([
 ])("a strategy that fails %s to take note of a success does not lose it", async (_, recordSuccess) => {
   const strategy = new StandardRetryStrategy(async () => 3, timing());
   strategy.recordSuccess = recordSuccess;
-  await expect(retry(failing().attempt, settings({ strategy }))).resolves.toMatchObject({
+  await expect(makeAttempts(failing().attempt, settings({ strategy }))).resolves.toMatchObject({
     output: { $metadata: { requestId: "r" } },
   });
 });
@@ -158,7 +161,9 @@ test.each([
 describe("an aborted call", () => {
   test("makes no attempt when it was aborted before", async () => {
     const { attempt, attempts } = failing();
-    await expect(retry(attempt, settings({ attempts, signal: AbortSignal.abort("enough") }))).rejects.toMatchObject({
+    await expect(
+      makeAttempts(attempt, settings({ attempts, signal: AbortSignal.abort("enough") })),
+    ).rejects.toMatchObject({
       name: "AbortError",
       cause: "enough",
       $metadata: { attempts: 0 },
@@ -172,7 +177,9 @@ describe("an aborted call", () => {
       queueMicrotask(() => controller.abort());
       return new Promise<never>(() => {});
     };
-    await expect(retry(attempt, settings({ signal: controller.signal }))).rejects.toMatchObject({ name: "AbortError" });
+    await expect(makeAttempts(attempt, settings({ signal: controller.signal }))).rejects.toMatchObject({
+      name: "AbortError",
+    });
   });
 
   test("is an AbortError and not what the attempt made of it, and is not tried again", async () => {
@@ -183,7 +190,9 @@ describe("an aborted call", () => {
       controller.abort();
       throw lost();
     };
-    await expect(retry(attempt, settings({ signal: controller.signal }))).rejects.toMatchObject({ name: "AbortError" });
+    await expect(makeAttempts(attempt, settings({ signal: controller.signal }))).rejects.toMatchObject({
+      name: "AbortError",
+    });
     expect(made).toBe(1);
   });
 
@@ -203,7 +212,7 @@ describe("an aborted call", () => {
       controller.abort();
       throw lost();
     };
-    await expect(retry(attempt, settings({ strategy, signal: controller.signal }))).rejects.toMatchObject({
+    await expect(makeAttempts(attempt, settings({ strategy, signal: controller.signal }))).rejects.toMatchObject({
       name: "AbortError",
     });
     expect(asked).toEqual([]);
@@ -218,7 +227,7 @@ describe("an aborted call", () => {
         signals.push(signal);
       },
     };
-    await retry(failing(lost()).attempt, settings({ signal: controller.signal, timing: time }));
+    await makeAttempts(failing(lost()).attempt, settings({ signal: controller.signal, timing: time }));
     expect(signals).toEqual([controller.signal]);
   });
 });
