@@ -1,17 +1,14 @@
-import type { AwsCredentialIdentity, HandlerExecutionContext, Logger } from "@smithy/types";
-import { SMITHY_CONTEXT_KEY } from "@smithy/types";
-import { makeAttempts } from "./call/attempts.ts";
+import type { Logger } from "@smithy/types";
+import { attempts } from "./call/attempts.ts";
 import { type CallOptions, callIn } from "./call/call.ts";
 import { identify } from "./call/client-headers.ts";
-import { withinAttempt, withinCall } from "./call/deadline.ts";
-import { deserialize } from "./call/deserialize.ts";
+import { withinCall } from "./call/deadline.ts";
+import { receive } from "./call/deserialize.ts";
 import { report } from "./call/report.ts";
-import { send } from "./call/send.ts";
 import { serialize } from "./call/serialize.ts";
-import { clockOffsetIn, withFreshCredentials, withoutSecrets } from "./call/sign.ts";
+import { signed } from "./call/sign.ts";
 import { addSteps } from "./call/stack.ts";
 import { validate } from "./call/validate.ts";
-import type { PartnerCentralSellingCommand } from "./commands/command.ts";
 import type {
   GetEngagementInvitationCommandInput,
   GetEngagementInvitationCommandOutput,
@@ -32,19 +29,13 @@ import type {
   StartEngagementByAcceptingInvitationTaskCommandInput,
   StartEngagementByAcceptingInvitationTaskCommandOutput,
 } from "./commands/start-engagement-by-accepting-invitation-task.ts";
-import { callSignal } from "./config/call-signal.ts";
 import { resolveConfig } from "./config/resolve.ts";
 import type {
   PartnerCentralSellingClientConfig,
   PartnerCentralSellingClientResolvedConfig,
 } from "./config/settings.ts";
-import { ConfigurationError } from "./errors/client-errors.ts";
 import { regardless } from "./errors/ignore-failure.ts";
-import type { Grant } from "./quota/pacer.ts";
-import { Client, cloneOf, generateIdempotencyToken, type HttpRequest, HttpResponse } from "./smithy.ts";
-import { throwIfAborted } from "./time/abort.ts";
-import { checkCallTimeouts, timeoutOf } from "./time/timeouts.ts";
-import { sign } from "./transport/sigv4.ts";
+import { Client, generateIdempotencyToken, type HttpRequest } from "./smithy.ts";
 
 /** What any of the client's commands takes. */
 export type ServiceInputTypes =
@@ -97,53 +88,32 @@ export class PartnerCentralSellingClient extends Client<
   /** The life of a call. Middleware that a user adds finds these steps under the names that the AWS SDK gives them. */
   #arrangeCall(): void {
     const { config } = this;
-    const { timing } = config;
-    const warned = new Set<string>();
-    const warnOnce = (message: string) => {
-      if (warned.has(message)) return;
-      warned.add(message);
-      regardless(() => config.logger.warn(message));
-    };
-    const waitingForCredentials = () => {
-      const asked = config.credentials.asked ?? [];
-      return `waiting for credentials${asked.length > 0 ? ` (asked: ${asked.join(", ")})` : ""}`;
-    };
-
+    const warnOnce = warningOnce(config);
     addSteps<ServiceInputTypes, ServiceOutputTypes>(this.middlewareStack, [
       {
         name: "loggerMiddleware",
         step: "initialize",
         priority: "high",
-        middleware: (next, context) => async (args) =>
-          report(() => next(args), callIn(context), commandIn(context).operation, args.input, config.logger),
+        middleware: (next, context) => async (args) => report(callIn(context), args.input, () => next(args), config),
       },
       {
         name: "deadlineMiddleware",
         step: "initialize",
         priority: "high",
-        middleware: (next, context) => async (args) => {
-          const { operation } = commandIn(context);
-          const call = callIn(context);
-          call.signal = callSignal(call.signal);
-          checkCallTimeouts(call.options.timeouts);
-          const ms = timeoutOf("call", call.options.timeouts, operation, config.timeouts);
-          return withinCall(() => next(args), call, operation, { ms, lifetime: config.lifetime.signal });
-        },
+        middleware: (next, context) => (args) => withinCall(callIn(context), () => next(args), config),
       },
       {
         name: "validationMiddleware",
         step: "initialize",
         priority: "low",
-        middleware: (next, context) => async (args) => {
-          const input = validate(commandIn(context).operation, args.input);
-          return next({ input: input as ServiceInputTypes });
-        },
+        middleware: (next, context) => async (args) =>
+          next({ input: validate(callIn(context).operation, args.input) as ServiceInputTypes }),
       },
       {
         name: "serializerMiddleware",
         step: "serialize",
         middleware: (next, context) => async (args) => {
-          const request = serialize(commandIn(context).operation, args.input, await config.endpoint());
+          const request = serialize(callIn(context).operation, args.input, await config.endpoint());
           return next({ input: args.input, request });
         },
       },
@@ -152,35 +122,22 @@ export class PartnerCentralSellingClient extends Client<
         step: "build",
         priority: "low",
         middleware: (next) => async (args) => {
-          const request = identify(args.request as HttpRequest, {
+          const { customUserAgent } = config;
+          const caller = {
             invocationId: generateIdempotencyToken(),
-            customUserAgent: config.customUserAgent,
+            customUserAgent,
             appId: await config.userAgentAppId(),
-          });
-          return next({ input: args.input, request });
+          };
+          return next({ input: args.input, request: identify(args.request as HttpRequest, caller) });
         },
       },
       {
         name: "retryMiddleware",
         step: "finalizeRequest",
         priority: "high",
-        middleware: (next, context) => async (args) => {
-          const maxAttempts = await config.maxAttempts();
-          const { operation } = commandIn(context);
-          const call = callIn(context);
-          call.doing = waitingForCredentials;
-          const pacer = await config.pacer(await config.credentials({ signal: call.signal }));
-          const ms = timeoutOf("attempt", call.options.timeouts, operation, config.timeouts);
-          const attempt = (grant?: Grant) => {
-            call.doing = "making the request";
-            call.attempts += 1;
-            call.onSent = () => grant?.sent();
-            const request = cloneOf(args.request as HttpRequest);
-            request.headers["amz-sdk-request"] = `attempt=${call.attempts}; max=${maxAttempts}`;
-            return withinAttempt(() => next({ input: args.input, request }), call, ms);
-          };
-          const strategy = await config.retryStrategy();
-          return makeAttempts(attempt, { operation, call, strategy, pacer, signal: call.signal, timing });
+        middleware: (next, context) => (args) => {
+          const rest = (request: HttpRequest) => next({ input: args.input, request });
+          return attempts(callIn(context), args.request as HttpRequest, rest, config);
         },
       },
       {
@@ -189,64 +146,26 @@ export class PartnerCentralSellingClient extends Client<
         step: "finalizeRequest",
         priority: "low",
         middleware: (next, context) => (args) => {
-          const call = callIn(context);
-          const { signal } = call;
-          call.doing = waitingForCredentials;
-          const signed = async (credentials: AwsCredentialIdentity) => {
-            call.doing = "making the request";
-            const signedAt = timing.now() + config.systemClockOffset;
-            const request = await sign(args.request as HttpRequest, {
-              credentials,
-              region: await config.region(),
-              hashing: config.hashing,
-              date: new Date(signedAt),
-            });
-            // The next attempt may have begun meanwhile.
-            throwIfAborted(signal);
-            try {
-              return await next({ input: args.input, request });
-            } catch (thrown) {
-              const error = withoutSecrets(thrown, request.headers);
-              const offset = clockOffsetIn(error, signedAt, timing.now());
-              if (offset === undefined) throw error;
-              if (config.systemClockOffset === 0) warnOfClock(config.logger, offset);
-              config.systemClockOffset = offset;
-              throw Object.assign(error as Error, { $retryable: { throttling: false } });
-            }
-          };
-          return withFreshCredentials(config.credentials, signal, signed, (error) => call.outcome.fails(error));
+          const rest = (request: HttpRequest) => next({ input: args.input, request });
+          return signed(callIn(context), args.request as HttpRequest, rest, config);
         },
       },
       {
         name: "deserializerMiddleware",
         step: "deserialize",
-        middleware: (next, context) => async (args) => {
-          const { operation } = commandIn(context);
-          const call = callIn(context);
-          const bodyIdle = timeoutOf("bodyIdle", call.options.timeouts, operation, config.timeouts);
-          const limits = { answerLimit: operation.answerLimit, bodyIdle, signal: call.signal };
-          const answer = await send(() => next(args), args.request as HttpRequest, limits);
-          const output = deserialize<ServiceOutputTypes>(operation, answer, timing.now(), warnOnce);
-          const { statusCode, headers } = answer;
-          return { response: new HttpResponse({ statusCode, headers: Object.fromEntries(headers) }), output };
-        },
+        middleware: (next, context) => (args) =>
+          receive(callIn(context), args.request as HttpRequest, () => next(args), config, warnOnce),
       },
     ]);
   }
 }
 
-type AnyCommand = PartnerCentralSellingCommand<ServiceInputTypes, ServiceOutputTypes>;
-
-/** @throws ConfigurationError when the command being sent is another package's */
-function commandIn(context: HandlerExecutionContext): AnyCommand {
-  const command = context[SMITHY_CONTEXT_KEY]?.commandInstance as Partial<AnyCommand> | undefined;
-  if (command?.operation?.output !== undefined) return command as AnyCommand;
-  throw new ConfigurationError(
-    `${context.commandName ?? "This command"} is not one of partnercentral-engagement's; send it with the client of the package it comes from`,
-  );
-}
-
-function warnOfClock(logger: Logger, offset: number): void {
-  const message = `The local clock differs from the service's by ${offset} ms: signatures are corrected, but set it right`;
-  regardless(() => logger.warn(message));
+/** The service can say the same wrong thing in every response: the log is told of it once. */
+function warningOnce(config: { logger: Logger }): (message: string) => void {
+  const warned = new Set<string>();
+  return (message) => {
+    if (warned.has(message)) return;
+    warned.add(message);
+    regardless(() => config.logger.warn(message));
+  };
 }

@@ -1,15 +1,26 @@
-import type { RetryErrorInfo, RetryStrategyV2, RetryToken, SdkError } from "@smithy/types";
+import type {
+  AwsCredentialIdentity,
+  Provider,
+  RetryErrorInfo,
+  RetryStrategyV2,
+  RetryToken,
+  SdkError,
+} from "@smithy/types";
 import type { Operation } from "../api/operation.ts";
 import type { ErrorCategory } from "../errors/categories.ts";
 import type { ErrorOutcome } from "../errors/error-outcome.ts";
 import { regardless } from "../errors/ignore-failure.ts";
 import { QuotaWaitError } from "../quota/errors.ts";
 import type { Grant, Pacer } from "../quota/pacer.ts";
+import { cloneOf, type HttpRequest } from "../smithy.ts";
 import { throwIfAborted, unlessAborted } from "../time/abort.ts";
 import { type Signal, toAbortSignal } from "../time/cancellation.ts";
+import { type Timeouts, timeoutOf } from "../time/timeouts.ts";
 import type { Timing } from "../time/timing.ts";
 import type { Call } from "./call.ts";
+import { withinAttempt } from "./deadline.ts";
 import { withMetadata } from "./metadata.ts";
+import { type CallCredentials, waitingFor } from "./sign.ts";
 
 /** An error, seen only as something that may be tried again. */
 interface MaybeRetryable {
@@ -18,6 +29,39 @@ interface MaybeRetryable {
   outcome?: ErrorOutcome;
   /** ms */
   retryAfter?: number;
+}
+
+/** What of a client's settings attempts are made by. */
+interface AttemptsConfig {
+  credentials: CallCredentials;
+  maxAttempts: Provider<number>;
+  pacer: (credentials: AwsCredentialIdentity) => Promise<Pacer | undefined>;
+  retryStrategy: Provider<RetryStrategyV2>;
+  timeouts: Partial<Timeouts>;
+  timing: Timing;
+}
+
+/** Makes the request until it succeeds or there is no use in another attempt. */
+export async function attempts<Result extends { output: { $metadata: object } }>(
+  call: Call,
+  request: HttpRequest,
+  rest: (request: HttpRequest) => Promise<Result>,
+  { credentials, timeouts, timing, ...config }: AttemptsConfig,
+): Promise<Result> {
+  const { operation, options, signal } = call;
+  const maxAttempts = await config.maxAttempts();
+  call.doing = waitingFor(credentials);
+  const pacer = await config.pacer(await credentials({ signal }));
+  const ms = timeoutOf("attempt", options.timeouts, operation, timeouts);
+  const attempt = (grant?: Grant) => {
+    call.doing = "making the request";
+    call.attempts += 1;
+    call.onSent = () => grant?.sent();
+    const own = cloneOf(request);
+    own.headers["amz-sdk-request"] = `attempt=${call.attempts}; max=${maxAttempts}`;
+    return withinAttempt(() => rest(own), call, ms);
+  };
+  return makeAttempts(attempt, { operation, call, strategy: await config.retryStrategy(), pacer, signal, timing });
 }
 
 interface AttemptSettings {

@@ -1,5 +1,7 @@
 import type { HandlerExecutionContext, HttpHandlerOptions, MetadataBearer } from "@smithy/types";
 import { SMITHY_CONTEXT_KEY } from "@smithy/types";
+import type { Operation } from "../api/operation.ts";
+import { ConfigurationError } from "../errors/client-errors.ts";
 import type { PartnerCentralSellingResponseMetadata } from "../errors/metadata.ts";
 import type { Signal } from "../time/cancellation.ts";
 import type { CallTimeouts } from "../time/timeouts.ts";
@@ -18,6 +20,7 @@ export interface CallOptions extends HttpHandlerOptions {
 
 /** One sending of a command: what its steps share. */
 export class Call {
+  readonly operation: Operation;
   readonly options: CallOptions;
   readonly outcome = new CallOutcome();
   /** How many requests were made of it, not counting those that a kept connection lost. */
@@ -31,7 +34,8 @@ export class Call {
   /** Is called when the request of an attempt leaves. */
   onSent: () => void = () => {};
 
-  constructor(options: CallOptions) {
+  constructor(operation: Operation, options: CallOptions) {
+    this.operation = operation;
     this.options = options;
     this.signal = options.abortSignal as AbortSignal | undefined;
   }
@@ -42,6 +46,11 @@ export class Call {
   }
 }
 
+/** @throws ConfigurationError when the command being sent is another package's */
 export function callIn(context: HandlerExecutionContext): Call {
-  return context[SMITHY_CONTEXT_KEY]?.call as Call;
+  const call = context[SMITHY_CONTEXT_KEY]?.call as Call | undefined;
+  if (call !== undefined) return call;
+  throw new ConfigurationError(
+    `${context.commandName ?? "This command"} is not one of partnercentral-engagement's; send it with the client of the package it comes from`,
+  );
 }

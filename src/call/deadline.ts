@@ -1,27 +1,31 @@
-import type { Operation } from "../api/operation.ts";
 import { TransportError } from "../errors/client-errors.ts";
 import { abortError, onAbort } from "../time/abort.ts";
-import { Cancellation, type Signal } from "../time/cancellation.ts";
+import { Cancellation, type Lifetime, type Signal } from "../time/cancellation.ts";
+import { checkCallTimeouts, type Timeouts, timeoutOf } from "../time/timeouts.ts";
 import type { Call } from "./call.ts";
+import { callSignal } from "./call-signal.ts";
 
 /**
- * Ends a call that takes longer than `ms` or lasts beyond the client's lifetime, whatever is under way.
+ * Ends a call that takes longer than its `timeouts.call` or lasts beyond the client's lifetime, whatever is under way.
  *
- * @throws TransportError with code ETIMEDOUT or ECANCELED, and AbortError at once when the caller aborts
+ * @throws TransportError with code ETIMEDOUT or ECANCELED, and AbortError at once when the caller aborts; ConfigurationError
+ * when the call's own options cannot be right
  */
 export async function withinCall<T>(
-  work: () => Promise<T>,
   call: Call,
-  { name }: Operation,
-  { ms, lifetime }: { ms: number; lifetime: Signal },
+  rest: () => Promise<T>,
+  { lifetime, timeouts }: { lifetime: Lifetime; timeouts: Partial<Timeouts> },
 ): Promise<T> {
+  call.signal = callSignal(call.options.abortSignal);
+  checkCallTimeouts(call.options.timeouts);
+  const ms = timeoutOf("call", call.options.timeouts, call.operation, timeouts);
   call.endsAt = performance.now() + ms;
   const over = new Cancellation();
   try {
-    return await withinDeadline(work, call, over, ms, {
-      message: () => `${name} did not end within timeouts.call (${ms} ms): ${doing(call)}`,
+    return await withinDeadline(rest, call, over, ms, {
+      message: () => `${call.operation.name} did not end within timeouts.call (${ms} ms): ${doing(call)}`,
       retryable: false,
-      lifetime,
+      lifetime: lifetime.signal,
     });
   } finally {
     over.abort(ENDED);

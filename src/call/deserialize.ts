@@ -4,11 +4,37 @@ import { isJsonObject, readOutput } from "../api/read-output.ts";
 import { MalformedResponseError, NonJsonResponseError } from "../errors/client-errors.ts";
 import type { PartnerCentralSellingResponseMetadata } from "../errors/metadata.ts";
 import { PartnerCentralSellingServiceException } from "../errors/service-exceptions.ts";
+import { type HttpRequest, HttpResponse } from "../smithy.ts";
+import { type Timeouts, timeoutOf } from "../time/timeouts.ts";
+import type { Timing } from "../time/timing.ts";
+import type { Call } from "./call.ts";
 import { serviceException } from "./error-response.ts";
 import { metadataOf } from "./metadata.ts";
-import type { Answer } from "./send.ts";
+import { type Answer, send } from "./send.ts";
 
 type JsonObject = Readonly<Record<string, unknown>>;
+
+/** What of a client's settings a response is read by. */
+interface ReceivingConfig {
+  timeouts: Partial<Timeouts>;
+  timing: Pick<Timing, "now">;
+}
+
+/** Waits for the whole response to a request, and reads it. */
+export async function receive<Output>(
+  call: Call,
+  request: HttpRequest,
+  rest: () => Promise<{ response: unknown }>,
+  { timeouts, timing }: ReceivingConfig,
+  warnOnce: (message: string) => void,
+): Promise<{ response: HttpResponse; output: Output }> {
+  const { operation, options, signal } = call;
+  const bodyIdle = timeoutOf("bodyIdle", options.timeouts, operation, timeouts);
+  const answer = await send(rest, request, { answerLimit: operation.answerLimit, bodyIdle, signal });
+  const output = deserialize<Output>(operation, answer, timing.now(), warnOnce);
+  const { statusCode, headers } = answer;
+  return { response: new HttpResponse({ statusCode, headers: Object.fromEntries(headers) }), output };
+}
 
 /**
  * Reads an answer as the operation's output.

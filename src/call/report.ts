@@ -1,5 +1,4 @@
 import type { Logger } from "@smithy/types";
-import type { Operation } from "../api/operation.ts";
 import type { TransportError } from "../errors/client-errors.ts";
 import { worseOutcome } from "../errors/error-outcome.ts";
 import { regardless } from "../errors/ignore-failure.ts";
@@ -23,16 +22,15 @@ export interface CallTrace {
  * who listen to the tracing channel; and the log, by one line with neither what was sent nor what was answered.
  */
 export function report<Result extends { output: PartnerCentralSellingOutput }>(
-  work: () => Promise<Result>,
   call: Call,
-  operation: Operation,
   input: object,
-  logger: Logger,
+  rest: () => Promise<Result>,
+  { logger }: { logger: Logger },
 ): Promise<Result> {
   const { ClientToken } = input as { ClientToken?: unknown };
   const token = typeof ClientToken === "string" ? { clientToken: ClientToken } : {};
-  const trace: CallTrace = { clientName: "PartnerCentralSellingClient", commandName: `${operation.name}Command` };
-  return platform.trace(() => log(work, call, token, trace, logger), trace);
+  const trace: CallTrace = { clientName: "PartnerCentralSellingClient", commandName: `${call.operation.name}Command` };
+  return platform.trace(() => log(rest, call, token, trace, logger), trace);
 }
 
 async function log<Result extends { output: PartnerCentralSellingOutput }>(

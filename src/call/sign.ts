@@ -1,12 +1,78 @@
-import type { AwsCredentialIdentity } from "@smithy/types";
+import type { AwsCredentialIdentity, Logger, Provider } from "@smithy/types";
 import { isError } from "../errors/identity.ts";
+import { regardless } from "../errors/ignore-failure.ts";
 import { hideInError } from "../errors/redact.ts";
 import { PartnerCentralSellingServiceException } from "../errors/service-exceptions.ts";
+import type { HttpRequest } from "../smithy.ts";
+import { throwIfAborted } from "../time/abort.ts";
 import type { Signal } from "../time/cancellation.ts";
+import type { Timing } from "../time/timing.ts";
+import { type Hashing, sign } from "../transport/sigv4.ts";
+import type { Call } from "./call.ts";
 
-interface Credentials {
+/** What a call is signed with. */
+export interface CallCredentials {
   (options: { signal: Signal | undefined }): Promise<AwsCredentialIdentity>;
   forget?(refused: AwsCredentialIdentity): void;
+  /** The names of the providers that were asked so far, the last of them being asked now. */
+  readonly asked?: readonly string[];
+}
+
+/** What of a client's settings a request is signed by. */
+interface SigningConfig {
+  credentials: CallCredentials;
+  hashing: Hashing;
+  logger: Logger;
+  region: Provider<string>;
+  systemClockOffset: number;
+  timing: Timing;
+}
+
+/**
+ * Signs the request of an attempt. When the service refuses the credentials as expired, it is signed once more with others;
+ * when it refuses the time, the clock is corrected for the next attempt.
+ */
+export function signed<T>(
+  call: Call,
+  unsigned: HttpRequest,
+  rest: (request: HttpRequest) => Promise<T>,
+  config: SigningConfig,
+): Promise<T> {
+  const { signal } = call;
+  const { credentials: provide, hashing, logger, timing } = config;
+  call.doing = waitingFor(provide);
+  const withCredentials = async (credentials: AwsCredentialIdentity) => {
+    call.doing = "making the request";
+    const signedAt = timing.now() + config.systemClockOffset;
+    const region = await config.region();
+    const request = await sign(unsigned, { credentials, region, hashing, date: new Date(signedAt) });
+    // The next attempt may have begun meanwhile.
+    throwIfAborted(signal);
+    try {
+      return await rest(request);
+    } catch (thrown) {
+      const error = withoutSecrets(thrown, request.headers);
+      const offset = clockOffsetIn(error, signedAt, timing.now());
+      if (offset === undefined) throw error;
+      if (config.systemClockOffset === 0) warnOfClock(logger, offset);
+      config.systemClockOffset = offset;
+      throw Object.assign(error as Error, { $retryable: { throttling: false } });
+    }
+  };
+  return withFreshCredentials(provide, signal, withCredentials, (error) => call.outcome.fails(error));
+}
+
+function warnOfClock(logger: Logger, offset: number): void {
+  const message = `The local clock differs from the service's by ${offset} ms: signatures are corrected, but set it right`;
+  regardless(() => logger.warn(message));
+}
+
+/** What is under way while a provider has not answered, for people. */
+export function waitingFor(credentials: CallCredentials): () => string {
+  return () => {
+    const { asked = [] } = credentials;
+    return `waiting for credentials${asked.length > 0 ? ` (asked: ${asked.join(", ")})` : ""}`;
+  };
 }
 
 /**
@@ -16,7 +82,7 @@ interface Credentials {
  * @param refused is told of the refusal, before anything else can go wrong
  */
 export async function withFreshCredentials<T>(
-  credentials: Credentials,
+  credentials: CallCredentials,
   signal: Signal | undefined,
   call: (credentials: AwsCredentialIdentity) => Promise<T>,
   refused: (error: unknown) => void,

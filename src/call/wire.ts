@@ -1,5 +1,4 @@
 import type { HttpHandlerOptions, RequestHandler } from "@smithy/types";
-import type { Operation } from "../api/operation.ts";
 import type { HttpRequest, HttpResponse } from "../smithy.ts";
 import { throwIfAborted } from "../time/abort.ts";
 import { toAbortSignal } from "../time/cancellation.ts";
@@ -21,11 +20,10 @@ interface WireSettings {
 /** Makes the request of an attempt, and notes in `call` how far it has come. */
 export async function wire(
   call: Call,
-  operation: Operation,
   request: HttpRequest,
   { requestHandler, timeouts }: WireSettings,
 ): Promise<{ response: unknown }> {
-  const { options, outcome } = call;
+  const { operation, options, outcome } = call;
   const headers = () => timeoutOf("headers", options.timeouts, operation, timeouts);
   const { requestTimeout = requestHandler.heedsTimeouts ? headers() : options.timeouts?.headers } = options;
   const nowWaiting = () => {

@@ -38,7 +38,7 @@ export abstract class PartnerCentralSellingCommand<
     configuration: CommandConfiguration,
     options: CallOptions = {},
   ): Handler<Input, Output> {
-    const call = new Call(options);
+    const call = new Call(this.operation, options);
     const context: HandlerExecutionContext = {
       clientName: "PartnerCentralSellingClient",
       commandName: `${this.operation.name}Command`,
@@ -52,9 +52,6 @@ export abstract class PartnerCentralSellingCommand<
     };
     const stack: MiddlewareStack<Input, Output> = clientStack.concat(this.middlewareStack);
     const { requestHandler, timeouts = {} } = configuration;
-    return stack.resolve(
-      ({ request }) => wire(call, this.operation, request as HttpRequest, { requestHandler, timeouts }),
-      context,
-    );
+    return stack.resolve(({ request }) => wire(call, request as HttpRequest, { requestHandler, timeouts }), context);
   }
 }
