@@ -106,7 +106,7 @@ const EXPIRED: ReadonlySet<string> = new Set(["ExpiredToken", "ExpiredTokenExcep
  * Takes out of an error what the request was signed with: some proxies answer with the headers that they were sent, and AWS
  * with what a signature should have been made of.
  */
-export function withoutSecrets(thrown: unknown, headers: Readonly<Record<string, string>>): unknown {
+function withoutSecrets(thrown: unknown, headers: Readonly<Record<string, string>>): unknown {
   if (!isError(thrown)) return thrown;
   const { authorization = "", "x-amz-security-token": sessionToken = "" } = headers;
   const [beginning = "", signature = ""] = authorization.split(/\/.*Signature=/);

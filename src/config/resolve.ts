@@ -93,7 +93,7 @@ export function resolveConfig(input: PartnerCentralSellingClientConfig): Partner
 }
 
 /** A setting that the caller gave: a value is checked at once, and what a provider answers when it is asked. */
-export function given<T, R>(value: T | Provider<T> | undefined, check: (value: T) => R): Provider<R> | undefined {
+function given<T, R>(value: T | Provider<T> | undefined, check: (value: T) => R): Provider<R> | undefined {
   if (value === undefined) return undefined;
   if (typeof value === "function") return async () => check(await (value as Provider<T>)());
   const checked = Promise.resolve(check(value));
