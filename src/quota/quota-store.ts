@@ -44,6 +44,25 @@ export interface QuotaUsage {
   oldestLeavesIn: number;
 }
 
+/** @throws TypeError when it is no usage */
+export function checkUsage(usage: QuotaUsage): QuotaUsage {
+  const { used, limit, nextIn, oldestLeavesIn } = Object(usage) as QuotaUsage;
+  const areNumbers = [used, limit, nextIn, oldestLeavesIn].every((value) => typeof value === "number" && value >= 0);
+  if (areNumbers && nextIn < MOST_MS) return usage;
+  throw new TypeError(
+    "The quota store must answer peek with used, limit, nextIn and oldestLeavesIn, all numbers from 0 up",
+  );
+}
+
+/** A Date holds no more: https://tc39.es/ecma262/#sec-time-values-and-time-range */
+const MOST_MS = 8.64e15 / 2;
+
+/** Stores are written by others: what a script in Redis answers may be text, or nothing. */
+export function checkWait(ms: number): number {
+  if (typeof ms === "number" && ms >= 0) return ms;
+  throw new TypeError(`The quota store must answer take with a number of ms from 0 up, but answered ${ms}`);
+}
+
 /** What the service allows an account. https://docs.aws.amazon.com/partner-central/latest/developer-guide/quotas.html */
 export interface QuotaLimits {
   /**
