@@ -2,6 +2,7 @@ import type { HttpHandlerOptions, RequestHandler } from "@smithy/types";
 import { type HttpRequest, HttpResponse } from "../smithy.ts";
 import { abortError, onAbort, throwIfAborted } from "../time/abort.ts";
 import type { Signal } from "../time/cancellation.ts";
+import { failure } from "./connection-errors.ts";
 import { queryString } from "./sigv4.ts";
 
 /** Sends requests by `fetch`, which does not tell when they leave. */
@@ -46,8 +47,4 @@ export class FetchHandler implements RequestHandler<HttpRequest, HttpResponse, H
 /** fetch says by a TypeError that no answer came, and not why. */
 function lost(cause: TypeError): Error {
   return Object.assign(failure("ECONNRESET", cause.message), { cause });
-}
-
-function failure(code: string, message: string): Error {
-  return Object.assign(new Error(message), { code });
 }

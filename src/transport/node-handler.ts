@@ -6,6 +6,7 @@ import type { HttpHandlerOptions, NodeHttpHandlerOptions, RequestHandler } from 
 import { type HttpRequest, HttpResponse } from "../smithy.ts";
 import { abortError, onAbort, throwIfAborted } from "../time/abort.ts";
 import type { Signal } from "../time/cancellation.ts";
+import { failure, type SendError } from "./connection-errors.ts";
 import { queryString } from "./sigv4.ts";
 
 /** What a request can be sent with. */
@@ -15,11 +16,6 @@ export interface SendOptions extends Omit<HttpHandlerOptions, "abortSignal"> {
   onSent?: () => void;
   /** The longest that a kept connection may have been idle, in ms. */
   idleLimit?: number | undefined;
-}
-
-/** What a failed request is known to have done: with `sent` false, nothing of it has left. */
-export interface SendError extends Error {
-  sent?: boolean;
 }
 
 /**
@@ -241,8 +237,4 @@ function isStale(error: unknown): boolean {
 function joined(headers: IncomingMessage["headers"]): Record<string, string> {
   const { "set-cookie": cookies } = headers;
   return (cookies === undefined ? headers : { ...headers, "set-cookie": cookies.join(", ") }) as Record<string, string>;
-}
-
-function failure(code: string, message: string): Error {
-  return Object.assign(new Error(message), { code });
 }

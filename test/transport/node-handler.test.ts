@@ -3,7 +3,8 @@ import { Agent, createServer, request as httpRequest, type IncomingMessage } fro
 import type { Socket } from "node:net";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { HttpRequest } from "../../src/smithy.ts";
-import { KeepAliveHandler, type SendError, type SendOptions } from "../../src/transport/node-handler.ts";
+import type { SendError } from "../../src/transport/connection-errors.ts";
+import { KeepAliveHandler, type SendOptions } from "../../src/transport/node-handler.ts";
 import { clientOf, list, settled, start, TASK } from "../faults/calls.ts";
 import { selfSignedCertificate } from "../faults/certificate.ts";
 import {
