@@ -6,6 +6,7 @@ import type { HttpHandlerOptions, NodeHttpHandlerOptions, RequestHandler } from 
 import { type HttpRequest, HttpResponse } from "../smithy.ts";
 import { abortError, onAbort, throwIfAborted } from "../time/abort.ts";
 import type { Signal } from "../time/cancellation.ts";
+import { afterUse, beforeUse, closeIdle, closeIdleFor, hasAnswered, isUsed } from "./agent.ts";
 import { failure, type SendError } from "./connection-errors.ts";
 import { queryString } from "./sigv4.ts";
 
@@ -50,7 +51,7 @@ export class KeepAliveHandler implements RequestHandler<HttpRequest, HttpRespons
   ): Promise<{ response: HttpResponse }> {
     const agent = request.protocol === "https:" ? this.#httpsAgent : this.#httpAgent;
     const limits = { ...this.#limits, headers: requestTimeout };
-    if (idleLimit !== undefined) endIdle(agent, request, idleLimit);
+    if (idleLimit !== undefined) closeIdleFor(idleLimit, agent, addressOf(request));
     let sent = false;
     const leaves = () => {
       sent = true;
@@ -62,7 +63,7 @@ export class KeepAliveHandler implements RequestHandler<HttpRequest, HttpRespons
       } catch (error) {
         if (!isStale(error) || stale === MOST_STALE_CONNECTIONS) throw Object.assign(error as SendError, { sent });
         // Whatever closed the one, a restart or a firewall, has closed the others that lie idle too.
-        for (const idle of Object.values(agent.freeSockets).flat()) idle?.destroy();
+        closeIdle(agent);
       }
     }
   }
@@ -126,10 +127,10 @@ function exchange(
     outgoing
       .on("close", () => {
         forget();
-        if (outgoing.socket !== null) distrust(outgoing.socket, agent);
+        if (outgoing.socket !== null) afterUse(outgoing.socket, agent);
       })
       .on("socket", (socket) => {
-        lying.delete(socket);
+        beforeUse(socket);
         if (isConnected(socket)) return leaves();
         limit(connect, `no connection was made within timeouts.connect (${connect} ms)`);
         socket.once(socket instanceof TLSSocket ? "secureConnect" : "connect", leaves);
@@ -137,7 +138,7 @@ function exchange(
       .on("response", (response) => {
         clearTimeout(timer);
         incoming = response;
-        used.add(response.socket);
+        hasAnswered(response.socket);
         resolve(
           new HttpResponse({
             statusCode: response.statusCode ?? 0,
@@ -159,15 +160,13 @@ function exchange(
   });
 }
 
-function begin(
-  { protocol, hostname, port, method, path, query, headers }: HttpRequest,
-  agent: HttpAgent,
-): ClientRequest {
+function begin(request: HttpRequest, agent: HttpAgent): ClientRequest {
+  const { protocol, method, path, query, headers } = request;
   const search = queryString(query);
   const send = protocol === "https:" ? httpsRequest : httpRequest;
   return send({
     agent,
-    ...addressOf(protocol, hostname, port),
+    ...addressOf(request),
     method,
     path: search === "" ? path : `${path}?${search}`,
     headers,
@@ -175,45 +174,9 @@ function begin(
 }
 
 /** An IPv6 address has brackets in a URL only. */
-function addressOf(protocol: string, hostname: string, port: number | undefined): { host: string; port: number } {
+function addressOf({ protocol, hostname, port }: HttpRequest): { host: string; port: number } {
   const host = hostname.startsWith("[") ? hostname.slice(1, -1) : hostname;
   return { host, port: port ?? (protocol === "https:" ? 443 : 80) };
-}
-
-/** Connections that have brought an answer. Node tells so only of those that lay idle, not of those that were waited for. */
-const used = new WeakSet<Socket>();
-/** Since when connections lie idle, as far as this handler knows, in ms by performance.now(). */
-const lying = new WeakMap<Socket, number>();
-/** The agents of the connections that are watched. */
-const agents = new WeakMap<Socket, HttpAgent>();
-
-/** Ends the connections to a host that have not answered for `idleLimit` ms, so that a request does not meet them. */
-function endIdle({ freeSockets = {} }: HttpAgent, { protocol, hostname, port }: HttpRequest, idleLimit: number): void {
-  const { host, port: number } = addressOf(protocol, hostname, port);
-  for (const [name, sockets = []] of Object.entries(freeSockets)) {
-    if (!name.startsWith(`${host}:${number}:`)) continue;
-    for (const socket of sockets) if (idleFor(socket) > idleLimit) socket.destroy();
-  }
-}
-
-/** ms; another client of the caller's agent does not tell. */
-function idleFor(socket: Socket): number {
-  return performance.now() - (lying.get(socket) ?? Number.NEGATIVE_INFINITY);
-}
-
-/** Ends the connection if anything comes while it lies idle: an answer that nobody asked for must not pass for the next. */
-function distrust(socket: Socket, agent: HttpAgent): void {
-  lying.set(socket, performance.now());
-  if (agents.has(socket)) return;
-  agents.set(socket, agent);
-  socket.on("data", endIfIdle);
-}
-
-function endIfIdle(this: Socket): void {
-  if (!lying.has(this)) return;
-  // Others may use the caller's agent too.
-  const { freeSockets = {} } = agents.get(this) ?? {};
-  if (Object.values(freeSockets).some((idle) => idle?.includes(this))) this.destroy();
 }
 
 function isAgent<A extends HttpAgent>(agent: A | object | undefined): agent is A {
@@ -222,10 +185,6 @@ function isAgent<A extends HttpAgent>(agent: A | object | undefined): agent is A
 
 function isConnected(socket: Socket): boolean {
   return !socket.connecting && !socket.destroyed && !(socket as { secureConnecting?: boolean }).secureConnecting;
-}
-
-function isUsed(socket: Socket | null): boolean {
-  return socket !== null && used.has(socket);
 }
 
 function isStale(error: unknown): boolean {
