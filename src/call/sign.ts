@@ -1,7 +1,7 @@
 import type { AwsCredentialIdentity, Logger, Provider } from "@smithy/types";
 import { isError } from "../errors/identity.ts";
 import { regardless } from "../errors/ignore-failure.ts";
-import { hideInError } from "../errors/redact.ts";
+import { redactError } from "../errors/redact.ts";
 import { PartnerCentralSellingServiceException } from "../errors/service-exceptions.ts";
 import type { HttpRequest } from "../smithy.ts";
 import { throwIfAborted } from "../time/abort.ts";
@@ -110,7 +110,7 @@ function withoutSecrets(thrown: unknown, headers: Readonly<Record<string, string
   if (!isError(thrown)) return thrown;
   const { authorization = "", "x-amz-security-token": sessionToken = "" } = headers;
   const [beginning = "", signature = ""] = authorization.split(/\/.*Signature=/);
-  return hideInError(thrown, [sessionToken, signature, beginning].filter(Boolean));
+  return redactError(thrown, [sessionToken, signature, beginning].filter(Boolean));
 }
 
 /** A difference smaller than this is within what AWS tolerates (5 minutes) and its `Date` header's precision. */

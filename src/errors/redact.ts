@@ -2,22 +2,25 @@ import { isError } from "./identity.ts";
 import type { ValidationException } from "./service-exceptions.ts";
 
 /**
- * Takes secrets out of an error, the errors that it was caused by, and what the service said in it. Of what else an error
- * holds, which others may still use, nothing is changed: the error loses a member in which a secret is found.
+ * Replaces each text of an error, the errors that it was caused by, and what the service said in it, that holds a part of a
+ * secret. Of what else an error holds, which others may still use, nothing is changed: the error loses a member in which a
+ * secret is found.
  */
-export function hideInError(error: Error, secrets: readonly string[]): Error {
-  const hidden = hiding(secrets);
-  const isSecret = (text: string) => hidden(text) !== text;
+export function redactError(error: Error, secrets: readonly string[]): Error {
+  const isSecret = detector(secrets);
   const { $metadata, ErrorList } = error as Partial<ValidationException>;
   const cleaned = new Set<object>([error, $metadata ?? [], ErrorList ?? []].flat());
   if (Object.isFrozen(error)) {
     if (!holds(error, isSecret, new Set())) return error;
-    return Object.assign(new Error(hidden(error.message)), { name: error.name });
+    const message = isSecret(error.message) ? REDACTED : error.message;
+    return Object.assign(new Error(message), { name: error.name });
   }
   for (const holder of cleaned) {
     for (const [name, value] of membersOf(holder)) {
       if (typeof value === "string") {
-        if (isSecret(value)) Reflect.defineProperty(holder, name, { value: hidden(value), writable: true });
+        if (!isSecret(value)) continue;
+        const shown = name === "stack" ? redactStack(value, isSecret) : REDACTED;
+        Reflect.defineProperty(holder, name, { value: shown, writable: true });
         continue;
       }
       for (const cause of [value].flat()) if (isError(cause) && !Object.isFrozen(cause)) cleaned.add(cause);
@@ -25,6 +28,15 @@ export function hideInError(error: Error, secrets: readonly string[]): Error {
     }
   }
   return error;
+}
+
+const REDACTED = "[hidden]";
+
+/** Below the message, a stack names the functions of the caller, who needs them. */
+function redactStack(stack: string, isSecret: (text: string) => boolean): string {
+  const frames = stack.split("\n").filter((line) => line.startsWith("    at "));
+  const shown = [`Error: ${REDACTED}`, ...frames].join("\n");
+  return isSecret(shown) ? REDACTED : shown;
 }
 
 /** More than any error needs. */
@@ -56,34 +68,20 @@ function membersOf(holder: object): [name: PropertyKey, value: unknown][] {
 /** So many letters and digits that a secret has in the same order are a part of it. */
 const SHORTEST_PART = 16;
 
-/** UTF-16 code units. What is longer is hidden whole, and not looked through. */
+/** UTF-16 code units. What is longer counts as secret, and is not looked through. */
 const LONGEST_TEXT = 65_536;
 
 /**
- * Answers what hides all parts of secrets in a text. Proxies show what they were sent cut, wrapped and escaped: that changes
- * anything but letters and digits, which are therefore all that is compared.
+ * Answers what tells whether a text holds a part of a secret. Proxies show what they were sent cut, wrapped and escaped: that
+ * changes anything but letters and digits, which are therefore all that is compared.
  */
-function hiding(secrets: readonly string[]): (text: string) => string {
+function detector(secrets: readonly string[]): (text: string) => boolean {
   const known = secrets.map(lettersIn);
   const short = secrets.filter((_, index) => (known[index] as string).length < SHORTEST_PART);
-  let all: Set<string> | undefined;
   return (text) => {
-    if (text.length > LONGEST_TEXT) return "[hidden]";
-    const hideShort = (shown: string) => short.reduce((rest, secret) => rest.replaceAll(secret, "[hidden]"), shown);
-    const plain = lettersIn(text);
-    if (!known.some((secret) => hasPartOf(secret, plain))) return hideShort(text);
-    all ??= new Set(known.flatMap(partsOf));
-    const parts = all;
-    const { letters, places } = lettersOf(text);
-    const found = partsOf(letters).map((part) => parts.has(part));
-    let shown = "";
-    let end = 0;
-    for (let at = found.indexOf(true); at >= 0; at = found.indexOf(true, at)) {
-      shown += `${text.slice(end, places[at])}[hidden]`;
-      while (found[at]) at += 1;
-      end = (places[at + SHORTEST_PART - 2] ?? 0) + 1;
-    }
-    return hideShort(shown + text.slice(end));
+    if (text.length > LONGEST_TEXT || short.some((secret) => text.includes(secret))) return true;
+    const letters = lettersIn(text);
+    return known.some((secret) => hasPartOf(secret, letters));
   };
 }
 
@@ -104,21 +102,10 @@ function hasPartOf(secret: string, letters: string): boolean {
   return false;
 }
 
-function partsOf(letters: string): string[] {
-  const count = Math.max(0, letters.length - SHORTEST_PART + 1);
-  return Array.from({ length: count }, (_, at) => letters.slice(at, at + SHORTEST_PART));
-}
-
 /** What stands for no letter or digit, escaped once or twice, or for the end of a line in HTML. */
 const ESCAPE = /%(?:25)*[0-9a-f]{2}|&(?:amp;)*#?\w{1,8};|\\+(?:u[0-9a-f]{4}|x[0-9a-f]{2}|.)|<[^<>]{1,8}>/;
-const LETTER_OR_ESCAPE = new RegExp(`${ESCAPE.source}|[a-z0-9]`, "gi");
 const NO_LETTERS = new RegExp(`${ESCAPE.source}|[^a-z0-9%&\\\\<]+|[%&\\\\<]`, "gi");
 
 function lettersIn(text: string): string {
   return text.replace(NO_LETTERS, "");
-}
-
-function lettersOf(text: string): { letters: string; places: number[] } {
-  const found = [...text.matchAll(LETTER_OR_ESCAPE)].filter(([match]) => match.length === 1);
-  return { letters: found.map(([letter]) => letter).join(""), places: found.map(({ index }) => index) };
 }

@@ -109,7 +109,7 @@ describe("61: secrets", () => {
     const parts = TOKEN.match(/.{8}/g) ?? [];
     const seen = inspect(error, { showHidden: true, depth: 10 });
     expect(parts.filter((part) => seen.includes(part))).toEqual([]);
-    expect(error.bodyStart).toMatch(/^blocked: .*\[hidden\].*and so on$/);
+    expect(error.bodyStart).toBe("[hidden]");
   });
 
   it("are not in the cause of an error whose answer is no HTTP, which Node keeps the bytes of", async () => {
@@ -153,7 +153,7 @@ describe("61: secrets", () => {
     const error = await failureOf(
       start(clientOf({ endpoint: "http://127.0.0.1" }, { requestHandler: { handle } as never })),
     );
-    expect(error).toMatchObject({ name: "RangeError", message: "lost with [hidden]" });
+    expect(error).toMatchObject({ name: "RangeError", message: "[hidden]" });
   });
 
   it("are not in the members of an error that repeat them", async () => {
@@ -187,7 +187,7 @@ describe("61: secrets", () => {
     const error = await failureOf(start(clientOf(rig)));
     expect(error).toMatchObject({
       name: "InvalidSignatureException",
-      message: expect.stringContaining("Canonical String"),
+      message: "[hidden]",
     });
   });
 
