@@ -208,13 +208,14 @@ describe("the memory store", () => {
 
   test("keeps no more than the calls of a day in memory after 1,000,000 calls", () => {
     const { clock, store } = storeAt();
-    const before = arrayBuffers();
+    const before = bytesInUse();
     for (let call = 0; call < 1_000_000; call += 1) {
       while (store.take("read") > 0) clock.ms += store.peek("read").nextIn;
     }
-    const taken = arrayBuffers() - before;
+    const taken = bytesInUse() - before;
     expect(store.peek("read").used).toBeGreaterThan(90_000);
-    expect(taken).toBeLessThanOrEqual(100_000 * 8);
+    // V8 makes an array half as long again when it is full.
+    expect(taken).toBeLessThanOrEqual(100_000 * 8 * 1.5);
     expect(taken).toBeGreaterThan(90_000 * 8);
   });
 });
@@ -400,11 +401,12 @@ describe("the shared store", () => {
   });
 });
 
-/** The bytes outside the heap that are in use. */
-function arrayBuffers(): number {
+/** Of the heap, and outside of it. */
+function bytesInUse(): number {
   setFlagsFromString("--expose-gc");
   const collect: () => void = runInNewContext("gc");
   collect();
   collect();
-  return process.memoryUsage().arrayBuffers;
+  const { heapUsed, arrayBuffers } = process.memoryUsage();
+  return heapUsed + arrayBuffers;
 }
