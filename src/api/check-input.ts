@@ -1,5 +1,6 @@
 import { timestampText } from "./dates.ts";
 import type { ValidationExceptionErrorCode } from "./enumerations.ts";
+import { isObject, ownMember } from "./object.ts";
 import type { IntegerShape, ListShape, MapShape, Shape, StringShape, StructureShape, UnionShape } from "./operation.ts";
 import type { ValidationExceptionError } from "./structures.ts";
 
@@ -12,7 +13,7 @@ export function checkConstraints(
   input: unknown,
 ): { value: Record<string, unknown>; violations: ValidationExceptionError[] } {
   const violations: ValidationExceptionError[] = [];
-  const value = structure(shape, isStructure(input) ? input : {}, "", violations);
+  const value = structure(shape, isObject(input) ? input : {}, "", violations);
   return { value, violations };
 }
 
@@ -41,7 +42,7 @@ function check(shape: Shape, value: unknown, path: string, violations: Validatio
         ? list(shape, value, path, refuse, violations)
         : refuse("INVALID_VALUE", `must be an array, but is ${kindOf(value)}`);
   }
-  if (!isStructure(value)) return refuse("INVALID_VALUE", `must be an object, but is ${kindOf(value)}`);
+  if (!isObject(value)) return refuse("INVALID_VALUE", `must be an object, but is ${kindOf(value)}`);
   switch (shape.type) {
     case "map":
       return map(shape, value, path, violations);
@@ -136,18 +137,10 @@ function union(
   return checked;
 }
 
-function ownMember(object: object, name: string): unknown {
-  return Object.hasOwn(object, name) ? (object as Record<string, unknown>)[name] : undefined;
-}
-
 function inheritedHint(object: object, name: string): string {
   return name in object && !Object.hasOwn(object, name)
     ? " (an inherited member is not sent: set it on the object itself)"
     : "";
-}
-
-function isStructure(value: unknown): value is object {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function within([min, max]: readonly [number, number], value: number): boolean {

@@ -1,7 +1,6 @@
 import { timestampOf } from "./dates.ts";
+import { isObject, type JsonObject, ownMember } from "./object.ts";
 import type { Shape, StructureShape } from "./operation.ts";
-
-type JsonObject = Readonly<Record<string, unknown>>;
 
 /** Is told of what was left out, by its path without indexes, and why. */
 type LeaveOut = (path: string, problem: string) => void;
@@ -22,8 +21,7 @@ function members(
 ): Record<string, unknown> {
   const result: Record<string, unknown> = {};
   for (const name in shapes) {
-    const member = Object.hasOwn(value, name) ? value[name] : undefined;
-    const read = readShape(shapes[name] as Shape, member, `${path}${name}`, leaveOut);
+    const read = readShape(shapes[name] as Shape, ownMember(value, name), `${path}${name}`, leaveOut);
     if (read !== undefined) result[name] = read;
   }
   return result;
@@ -45,7 +43,7 @@ function readShape(shape: Shape, value: unknown, path: string, leaveOut: LeaveOu
     case "list":
       return Array.isArray(value) ? list(shape.of, value, path, leaveOut) : leave("a list");
   }
-  if (!isJsonObject(value)) return leave("an object");
+  if (!isObject(value)) return leave("an object");
   switch (shape.type) {
     case "map":
       return map(shape.of, value, path, leaveOut);
@@ -83,7 +81,3 @@ function union(
 
 /** Whoever copies an object member by member would set it as the copy's prototype. */
 const PROTO = "__proto__";
-
-export function isJsonObject(value: unknown): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}

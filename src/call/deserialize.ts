@@ -1,6 +1,7 @@
 import { parseImfFixdate } from "../api/dates.ts";
+import { isObject, ownMember } from "../api/object.ts";
 import type { Operation } from "../api/operation.ts";
-import { isJsonObject, readOutput } from "../api/read-output.ts";
+import { readOutput } from "../api/read-output.ts";
 import { MalformedResponseError, NonJsonResponseError } from "../errors/client-errors.ts";
 import type { PartnerCentralSellingResponseMetadata } from "../errors/metadata.ts";
 import { PartnerCentralSellingServiceException } from "../errors/service-exceptions.ts";
@@ -11,8 +12,6 @@ import type { Call } from "./call.ts";
 import { serviceException } from "./error-response.ts";
 import { metadataOf } from "./metadata.ts";
 import { type Answer, send } from "./send.ts";
-
-type JsonObject = Readonly<Record<string, unknown>>;
 
 /** What of a client's settings a response is read by. */
 interface ReceivingConfig {
@@ -59,7 +58,7 @@ export function deserialize<Output>(
   if (succeeded && (json !== NOT_JSON || isMeantAsJson(answer))) {
     const problem = problemIn(operation, json, answer);
     if (problem !== undefined) throw malformed(operation, problem, $metadata);
-    const output = readOutput(operation.output, isJsonObject(json) ? json : {}, (path, problem) =>
+    const output = readOutput(operation.output, isObject(json) ? json : {}, (path, problem) =>
       leftOut(`${operation.name} was answered with ${path} that ${problem}: it is left out`),
     );
     output.$metadata = $metadata;
@@ -75,8 +74,8 @@ export function deserialize<Output>(
     const body = new TextDecoder().decode(answer.body);
     throw new NonJsonResponseError({ $metadata, contentType: headers.get("content-type"), body, ...hints });
   }
-  const body = isJsonObject(json) ? json : {};
-  const code = headerCode ?? errorCode(own(body, "__type")) ?? errorCode(own(body, "code"));
+  const body = isObject(json) ? json : {};
+  const code = headerCode ?? errorCode(ownMember(body, "__type")) ?? errorCode(ownMember(body, "code"));
   throw serviceException({ operation: operation.name, code, body, $metadata, ...hints });
 }
 
@@ -88,7 +87,7 @@ function problemIn({ output }: Operation, json: unknown, { headers, body }: Answ
     return `compressed (content-encoding ${headers.get("content-encoding")?.slice(0, 64)}), which was not asked for`;
   }
   if (json === NOT_JSON) return "with what is no whole JSON";
-  if (!isJsonObject(json)) return "the answer is not a JSON object";
+  if (!isObject(json)) return "the answer is not a JSON object";
   return Object.keys(json).length === 0 ? "with an empty object" : undefined;
 }
 
@@ -162,8 +161,4 @@ function retryAfterOf(headers: Answer["headers"], now: number): number | undefin
 /** A header that came twice is joined with a comma, and has one of its own after the day. */
 function firstDateIn(header = ""): string {
   return header.split(",", 2).join(",");
-}
-
-function own(object: JsonObject, name: string): unknown {
-  return Object.hasOwn(object, name) ? object[name] : undefined;
 }

@@ -1,3 +1,4 @@
+import { ownMember } from "../api/object.ts";
 import type { ValidationExceptionError } from "../api/structures.ts";
 import type { PartnerCentralSellingResponseMetadata } from "../errors/metadata.ts";
 import {
@@ -114,7 +115,7 @@ function validationErrorsIn({ ErrorList }: ErrorAnswer["body"]): ValidationExcep
 
 /** `Text` may be an enumeration, which at run time has values that are not known yet. */
 function textIn<Text extends string>(body: Readonly<Record<string, unknown>>, member: string): Text | undefined {
-  const value = Object.hasOwn(body, member) ? body[member] : undefined;
+  const value = ownMember(body, member);
   return typeof value === "string" && value !== "" ? (oneLine(value) as Text) : undefined;
 }
 

@@ -1,3 +1,4 @@
+import { isObject } from "../api/object.ts";
 import { ConfigurationError } from "../errors/client-errors.ts";
 import type { QuotaStore } from "../quota/quota-store.ts";
 import type { PartnerCentralSellingClientConfig } from "./settings.ts";
@@ -42,10 +43,6 @@ export function checkKinds(input: PartnerCentralSellingClientConfig): void {
       );
     }
   }
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function hasMethods(...names: string[]): (value: unknown) => boolean {

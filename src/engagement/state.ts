@@ -1,6 +1,7 @@
 import { checkConstraints } from "../api/check-input.ts";
 import { timestampOf } from "../api/dates.ts";
 import type { EngagementInvitationPayloadType, ReasonCode } from "../api/enumerations.ts";
+import { isObject } from "../api/object.ts";
 import type { Shape, StructureShape } from "../api/operation.ts";
 import type { Tag, ValidationExceptionError } from "../api/structures.ts";
 import { catalog, clientToken, invitationIdentifier, tags, taskIdentifier } from "../commands/shapes.ts";
@@ -92,7 +93,7 @@ export function clientTokenFor(
  */
 export function readState(given: unknown): EngagementTaskState {
   const input = isHandle(given) ? given.toJSON() : given;
-  if (typeof input !== "object" || input === null || Array.isArray(input)) {
+  if (!isObject(input)) {
     const kind = Array.isArray(input) ? "array" : input === null ? "null" : typeof input;
     const Message = `It must be an object with Catalog and Identifier, but is of type ${kind}`;
     throw refused([{ FieldName: undefined, Message, Code: "INVALID_VALUE" }]);
