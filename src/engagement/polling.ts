@@ -1,4 +1,5 @@
 import { ConfigurationError } from "../errors/client-errors.ts";
+import { numberOrType } from "../errors/text.ts";
 import { LONGEST_TIMER_MS } from "../time/timing.ts";
 
 /** How often to look at tasks, in ms. */
@@ -29,7 +30,7 @@ export function checkDelays(minDelay: number, maxDelay: number, unit: Unit): voi
 export function checkDuration(name: string, duration: number, unit: Unit): void {
   const longest = LONGEST[unit];
   if (typeof duration === "number" && duration > 0 && duration <= longest) return;
-  const given = typeof duration === "number" ? duration : `a ${typeof duration}`;
+  const given = numberOrType(duration);
   throw new ConfigurationError(`${name} must be a number of ${unit} above 0 and up to ${longest}, but is ${given}`);
 }
 

@@ -7,6 +7,11 @@ const LONGEST_TEXT = 4_096;
 
 const CONTROL = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu;
 
+/** A setting that should have been a number: what else it is may be a secret, so only its type is told. */
+export function numberOrType(value: unknown): string {
+  return typeof value === "number" ? String(value) : `a ${typeof value}`;
+}
+
 export function printable(text: string): string {
   return text
     .slice(0, 4096)

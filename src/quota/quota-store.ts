@@ -1,4 +1,5 @@
 import { ConfigurationError } from "../errors/client-errors.ts";
+import { numberOrType } from "../errors/text.ts";
 
 /** What a call counts as: the service has one quota for writes and one for reads. */
 export type QuotaKind = "read" | "write";
@@ -103,8 +104,7 @@ export function resolveQuotaLimits(settings: QuotaLimitSettings): QuotaLimits {
       throw new ConfigurationError(`quota.${limit} is no limit; those are ${known}`);
     }
     if (!Number.isSafeInteger(value) || Number(value) < 1) {
-      const is = typeof value === "number" ? value : `a ${typeof value}`;
-      throw new ConfigurationError(`quota.${limit} must be a whole number from 1 up, but is ${is}`);
+      throw new ConfigurationError(`quota.${limit} must be a whole number from 1 up, but is ${numberOrType(value)}`);
     }
   }
   return { ...AWS_LIMITS, ...Object.fromEntries(given) };

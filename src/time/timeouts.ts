@@ -1,4 +1,5 @@
 import { ConfigurationError } from "../errors/client-errors.ts";
+import { numberOrType } from "../errors/text.ts";
 import { LONGEST_TIMER_MS } from "./timing.ts";
 
 export const DEFAULT_TIMEOUTS: Timeouts = {
@@ -38,7 +39,7 @@ export function checkTimeouts<T extends Partial<Timeouts>>(timeouts: T | undefin
       throw new ConfigurationError(`timeouts.${name} is not known: use ${known}`);
     }
     if (typeof ms !== "number" || !(ms > 0 && ms <= LONGEST_TIMER_MS)) {
-      const given = typeof ms === "number" ? ms : `a ${typeof ms}`;
+      const given = numberOrType(ms);
       throw new ConfigurationError(
         `timeouts.${name} must be a number of ms up to ${LONGEST_TIMER_MS}, but is ${given}`,
       );
