@@ -93,6 +93,16 @@ export {
   acceptEngagementInvitations,
   type InvitationPage,
 } from "./engagement/accept-many.ts";
+export type {
+  CompletedEngagementTask,
+  CompletedOptions,
+  EngagementTask,
+  EngagementTaskProgress,
+  FailedEngagementTask,
+  RunningEngagementTask,
+  SeenEngagementTask,
+  StartedOptions,
+} from "./engagement/handle.ts";
 export {
   type PartnerCentralSellingPaginationConfiguration,
   paginateListEngagementByAcceptingInvitationTasks,
@@ -106,16 +116,6 @@ export {
   type InvitationToAccept,
   type ResumableEngagementTask,
 } from "./engagement/state.ts";
-export type {
-  CompletedEngagementTask,
-  CompletedOptions,
-  EngagementTask,
-  EngagementTaskProgress,
-  FailedEngagementTask,
-  RunningEngagementTask,
-  SeenEngagementTask,
-  StartedOptions,
-} from "./engagement/task.ts";
 export { type EngagementTaskAdvice, EngagementTaskFailedError } from "./engagement/task-failed.ts";
 export {
   type EngagementTracker,

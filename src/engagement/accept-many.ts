@@ -2,9 +2,10 @@ import type { PartnerCentralSellingClient } from "../client.ts";
 import { ConfigurationError } from "../errors/client-errors.ts";
 import { numberOrType } from "../errors/text.ts";
 import { onAbort, throwIfAborted } from "../time/abort.ts";
+import type { CompletedEngagementTask, EngagementTaskProgress } from "./handle.ts";
 import { checkDelays, checkDuration, type PollingOptions } from "./polling.ts";
 import { type EngagementTaskState, type InvitationToAccept, readState } from "./state.ts";
-import type { CompletedEngagementTask, EngagementTaskProgress, Task } from "./task.ts";
+import type { Task } from "./task.ts";
 import { Tracker } from "./tracker.ts";
 
 /** A page of a list of invitations. */

@@ -1,7 +1,7 @@
 import type { PartnerCentralSellingClient } from "../client.ts";
+import type { EngagementTask, StartedOptions } from "./handle.ts";
 import type { PollingOptions } from "./polling.ts";
 import { type InvitationToAccept, type ResumableEngagementTask, readState } from "./state.ts";
-import type { EngagementTask, StartedOptions } from "./task.ts";
 import { trackEngagementTasks } from "./tracker.ts";
 
 /**

@@ -4,6 +4,7 @@ import { ConfigurationError } from "../errors/client-errors.ts";
 import { regardless } from "../errors/ignore-failure.ts";
 import { AccessDeniedException, type PartnerCentralSellingServiceException } from "../errors/service-exceptions.ts";
 import type { PartnerCentralEvent } from "../events/index.ts";
+import type { EngagementTask, StartedOptions } from "./handle.ts";
 import { idOf } from "./ids.ts";
 import { checkDelays, checkDuration, type PollingOptions } from "./polling.ts";
 import {
@@ -15,7 +16,7 @@ import {
   timeOf,
 } from "./state.ts";
 import { Sweeper } from "./sweep.ts";
-import { type EngagementTask, hadNoEffect, type Poller, type StartedOptions, Task } from "./task.ts";
+import { hadNoEffect, type Poller, Task } from "./task.ts";
 
 /** Which tasks to track, and how often to look at them. */
 export interface TrackEngagementTasksOptions extends PollingOptions {
