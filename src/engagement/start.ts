@@ -1,5 +1,4 @@
 import { type DeserializeMiddleware, SMITHY_CONTEXT_KEY } from "@smithy/types";
-import type { ListEngagementByAcceptingInvitationTaskSummary } from "../api/structures.ts";
 import type { Call } from "../call/call.ts";
 import type { PartnerCentralSellingClient } from "../client.ts";
 import { StartEngagementByAcceptingInvitationTaskCommand } from "../commands/start-engagement-by-accepting-invitation-task.ts";
@@ -12,11 +11,11 @@ import {
   type PartnerCentralSellingServiceException,
 } from "../errors/service-exceptions.ts";
 import { LONGEST_TIMER_MS } from "../time/timing.ts";
-import { idOf, taskIdOf } from "./ids.ts";
-import { paginateListEngagementByAcceptingInvitationTasks } from "./pagination.ts";
-import { clientTokenFor, type EngagementTaskState } from "./state.ts";
-
-type Summary = ListEngagementByAcceptingInvitationTaskSummary;
+import { taskIdOf } from "./ids.ts";
+import { chooseTask, lookUpTasks, lookUpTasksInTheEnd, NO_TASKS } from "./look-up.ts";
+import { msUntilReplay } from "./replay.ts";
+import type { EngagementTaskState } from "./state.ts";
+import { hasClearStatus, isAlive, isFor, isUsable, type Summary } from "./summary.ts";
 
 interface RequestOptions {
   /** Is called when a request leaves. */
@@ -51,12 +50,12 @@ export async function startTask(
 ): Promise<Started> {
   if (!mayHaveBeenSent) return makeRequest(client, state, request);
   try {
-    const tasks = await tasksInTheEnd(client, state, request.signal).catch(async (denied) => {
+    const tasks = await lookUpTasksInTheEnd(client, state, request.signal).catch(async (denied) => {
       if (!wasSent || !(denied instanceof AccessDeniedException)) throw denied;
-      await client.config.timing.sleep(replayIn(client, state), request.signal);
+      await client.config.timing.sleep(msUntilReplay(client, state), request.signal);
       return NO_TASKS;
     });
-    const task = taskAmong(tasks.named, state);
+    const task = chooseTask(tasks.matching, state);
     return task === undefined ? await makeRequest(client, state, request) : { task, wasSent };
   } catch (error) {
     throw Object.assign(error as Error, UNKNOWN);
@@ -80,21 +79,21 @@ async function makeRequest(
       if (isUnknown) Object.assign(error as Error, UNKNOWN);
       isUnknown = (error as Partial<PartnerCentralSellingServiceException>).outcome === "unknown";
       if (signal.aborted || !(conflict || isUnknown)) throw error;
-      const tasks = await tasksOf(client, state, signal).catch(async (failure) => {
+      const tasks = await lookUpTasks(client, state, signal).catch(async (failure) => {
         // After a conflict there may be a task. Otherwise the request's failure says more than that of the lookup.
         if (conflict && isTransient(failure)) throw Object.assign(failure, { cause: error }, UNKNOWN);
         const isDenied = failure instanceof AccessDeniedException;
         if (isDenied && !conflict && sends < MOST_SENDS) {
-          await client.config.timing.sleep(replayIn(client, state), signal);
+          await client.config.timing.sleep(msUntilReplay(client, state), signal);
         }
         return NO_TASKS;
       });
       // Of a FAILED task nobody knows here whether it is this request's; made again, the request tells.
       const found = conflict
-        ? (taskAmong(tasks.named, state) ??
-          taskAmong(tasks.nameless, state) ??
-          tasks.named.find((task) => !tells(task)))
-        : tasks.named.find(isAlive);
+        ? (chooseTask(tasks.matching, state) ??
+          chooseTask(tasks.unlabelled, state) ??
+          tasks.matching.find((task) => !hasClearStatus(task)))
+        : tasks.matching.find(isAlive);
       if (found !== undefined) return { task: found, wasSent: isUnknown };
       if (conflict || sends === MOST_SENDS) {
         if (error instanceof TaskUntold && taskIdOf(error.task)) return { task: error.task, wasSent: true };
@@ -149,101 +148,8 @@ export async function requestTask(
 /** The signal ends the call: how long it may take is for who waits for it to say. */
 const UNTIL_ABORTED = { call: LONGEST_TIMER_MS };
 
-/** What a look has told of the invitation's tasks, the newest first. */
-interface Tasks {
-  named: Summary[];
-  /** Those of which no invitation is told; none where another's are told too, so that the filter cannot be believed. */
-  nameless: Summary[];
-}
-
-const NO_TASKS: Tasks = { named: [], nameless: [] };
-
-/** The invitation's tasks, however often it takes to be told of them. */
-async function tasksInTheEnd(
-  client: PartnerCentralSellingClient,
-  state: EngagementTaskState,
-  signal: AbortSignal,
-): Promise<Tasks> {
-  for (let pause = 1_000; ; pause = Math.min(2 * pause, 30_000)) {
-    try {
-      return await tasksOf(client, state, signal);
-    } catch (error) {
-      if (!isTransient(error)) throw error;
-      await client.config.timing.sleep(pause, signal);
-    }
-  }
-}
-
-async function tasksOf(
-  client: PartnerCentralSellingClient,
-  { Catalog, Identifier }: EngagementTaskState,
-  abortSignal: AbortSignal,
-): Promise<Tasks> {
-  const tasks: Summary[] = [];
-  const pages = paginateListEngagementByAcceptingInvitationTasks(
-    { client },
-    {
-      Catalog,
-      EngagementInvitationIdentifier: [Identifier],
-      Sort: { SortBy: "StartTime", SortOrder: "DESCENDING" },
-    },
-    { abortSignal },
-  );
-  for await (const { TaskSummaries = [] } of pages) tasks.push(...TaskSummaries);
-  const isOurs = (task: Summary) => isUsable(task) && isFor(task, Identifier);
-  return {
-    named: tasks.filter((task) => task.EngagementInvitationId && isOurs(task)),
-    nameless: tasks.every((task) => isFor(task, Identifier))
-      ? tasks.filter((task) => !task.EngagementInvitationId && isOurs(task))
-      : [],
-  };
-}
-
-/** Whether a task is the invitation's, as far as it says. */
-export function isFor({ EngagementInvitationId: id }: Summary, identifier: string): boolean {
-  return !id || idOf(id) === idOf(identifier);
-}
-
-/** Whether it can be gone on with: the task has an id to look at it by, or has ended. */
-function isUsable(task: Summary): boolean {
-  return taskIdOf(task) !== "" || (tells(task) && (task.TaskStatus === "COMPLETE" || task.TaskStatus === "FAILED"));
-}
-
-/** Whether it says how the task is doing: a COMPLETE one without an opportunity does not. */
-export function tells({ TaskStatus, OpportunityId }: Summary): boolean {
-  return Boolean(TaskStatus) && (TaskStatus !== "COMPLETE" || Boolean(OpportunityId));
-}
-
-/** The task to go on with. One that has FAILED is the answer only to who asks for the first: other tokens follow it. */
-function taskAmong(tasks: Summary[], state: EngagementTaskState): Summary | undefined {
-  const isFirst = state.ClientToken === clientTokenFor({ ...state, generation: 1 });
-  return tasks.find(isAlive) ?? (isFirst ? tasks.find(tells) : undefined);
-}
-
-function isAlive(task: Summary): boolean {
-  return tells(task) && task.TaskStatus !== "FAILED";
-}
-
-/** How often a request is made at the most to learn what became of it. */
-const REPLAY_PAUSE_MS = 30_000;
-
-/** When the latest requests left, by ClientToken, in ms by the local clock: all handles on a task share its pace. */
-const departures = new WeakMap<PartnerCentralSellingClient, Map<string, number>>();
-
-export function noteDeparture(client: PartnerCentralSellingClient, { ClientToken }: EngagementTaskState): void {
-  const now = client.config.timing.now();
-  const times = departures.get(client) ?? new Map<string, number>();
-  departures.set(client, times);
-  for (const [token, time] of times) {
-    if (now - time < REPLAY_PAUSE_MS) break;
-    times.delete(token);
-  }
-  times.delete(ClientToken);
-  times.set(ClientToken, now);
-}
-
-/** How long to wait before the request is made again to learn what became of it, where looks are denied; in ms. */
-export function replayIn(client: PartnerCentralSellingClient, { ClientToken }: EngagementTaskState): number {
-  const leftAt = departures.get(client)?.get(ClientToken) ?? Number.NEGATIVE_INFINITY;
-  return Math.max(0, leftAt + REPLAY_PAUSE_MS - client.config.timing.now());
+/** Whether an error says that the invitation was not accepted. */
+export function hadNoEffect(error: unknown): boolean {
+  const { outcome } = Object(error) as Partial<PartnerCentralSellingServiceException>;
+  return outcome === "not-sent" || outcome === "rejected";
 }

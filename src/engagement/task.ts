@@ -1,13 +1,12 @@
-import { timestampOf, timestampText } from "../api/dates.ts";
+import { timestampText } from "../api/dates.ts";
 import { TaskStatus } from "../api/enumerations.ts";
-import type { ListEngagementByAcceptingInvitationTaskSummary } from "../api/structures.ts";
 import type { PartnerCentralSellingClient } from "../client.ts";
 import { isTransient } from "../errors/categories.ts";
 import { MalformedResponseError } from "../errors/client-errors.ts";
 import type { ErrorOutcome } from "../errors/error-outcome.ts";
 import { isError } from "../errors/identity.ts";
 import { regardless } from "../errors/ignore-failure.ts";
-import { AccessDeniedException, type PartnerCentralSellingServiceException } from "../errors/service-exceptions.ts";
+import { AccessDeniedException } from "../errors/service-exceptions.ts";
 import { oneLine } from "../errors/text.ts";
 import type { PartnerCentralEvent } from "../events/index.ts";
 import { throwIfAborted, unlessAborted } from "../time/abort.ts";
@@ -22,8 +21,10 @@ import type {
 } from "./handle.ts";
 import { taskIdOf } from "./ids.ts";
 import { checkDuration } from "./polling.ts";
-import { isFor, noteDeparture, replayIn, requestTask, startTask, tells } from "./start.ts";
+import { msUntilReplay, noteSent } from "./replay.ts";
+import { hadNoEffect, requestTask, startTask } from "./start.ts";
 import { type EngagementTaskState, timeOf } from "./state.ts";
+import { asSeenTask, hasClearStatus, isFor, printableName, type Summary, summaryFromState } from "./summary.ts";
 import { EngagementTaskFailedError, withoutNullReason } from "./task-failed.ts";
 
 /** Looks at tasks until they have ended. */
@@ -65,7 +66,7 @@ export class Task implements EngagementTask {
   #isReplaying = false;
   /** How often it was asked to be started. */
   #requests = 0;
-  #last: ListEngagementByAcceptingInvitationTaskSummary | undefined;
+  #last: Summary | undefined;
   /** When this handle was made, and when the service last told of the task, in ms by the local clock. */
   readonly #heldSince: number;
   #lastLook = Number.NEGATIVE_INFINITY;
@@ -100,7 +101,7 @@ export class Task implements EngagementTask {
     this.#wasSent = wasSent;
     this.#heldSince = client.config.timing.now();
     this.#started = state.TaskId !== undefined || state.TaskStatus !== undefined;
-    if (state.TaskStatus !== undefined) this.#takeOver(summaryOf(state));
+    if (state.TaskStatus !== undefined) this.#takeOver(summaryFromState(state));
   }
 
   get isStarted(): boolean {
@@ -120,7 +121,7 @@ export class Task implements EngagementTask {
   }
 
   get lastSeen(): SeenEngagementTask | undefined {
-    return this.#last === undefined ? undefined : toldApart(this.#last);
+    return this.#last === undefined ? undefined : asSeenTask(this.#last);
   }
 
   get startTime(): string | undefined {
@@ -181,7 +182,7 @@ export class Task implements EngagementTask {
       (wanted) => this.#untilEnd(wanted),
       () =>
         timeoutError(
-          `${named(this.taskId)} for ${this.#state.Identifier} did not end within ${maxWait} ms: ${this.#standing()}`,
+          `${printableName(this.taskId)} for ${this.#state.Identifier} did not end within ${maxWait} ms: ${this.#standing()}`,
           this.#lastFailure,
         ),
     );
@@ -205,18 +206,18 @@ export class Task implements EngagementTask {
   }
 
   /** Is told what a look has found. Answers false when that does not tell of the task: another entry may. */
-  seen(summary: ListEngagementByAcceptingInvitationTaskSummary): boolean {
+  seen(summary: Summary): boolean {
     const { Identifier } = this.#state;
     const { TaskStatus, EngagementInvitationId } = summary;
     if (!isFor(summary, Identifier)) {
       this.#oddity = unbelievable(
-        `${named(taskIdOf(summary))} is the task of ${named(EngagementInvitationId)}, not of ${Identifier}`,
+        `${printableName(taskIdOf(summary))} is the task of ${printableName(EngagementInvitationId)}, not of ${Identifier}`,
       );
       return false;
     }
     if (TaskStatus) this.#remember(summary);
-    if (!tells(summary)) {
-      this.#oddity ??= unbelievable(`${named(taskIdOf(summary))} is listed without a word of how it is doing`);
+    if (!hasClearStatus(summary)) {
+      this.#oddity ??= unbelievable(`${printableName(taskIdOf(summary))} is listed without a word of how it is doing`);
       return false;
     }
     this.#lastFailure = undefined;
@@ -231,7 +232,7 @@ export class Task implements EngagementTask {
     const { signal } = this.#wanted;
     if (!this.#wasSent) return this.refuse(denied);
     this.missed(denied);
-    if (this.#isReplaying || replayIn(this.#client, this.#state) > 0) return;
+    if (this.#isReplaying || msUntilReplay(this.#client, this.#state) > 0) return;
     this.#isReplaying = true;
     try {
       this.seen(await requestTask(this.#client, this.#state, { leaves: this.#leaves, signal }));
@@ -308,7 +309,7 @@ export class Task implements EngagementTask {
     const looks = `at look ${this.#polls}`;
     if (this.status === undefined && this.#lastFailure !== undefined) return `it could not be looked at, so wait again`;
     if (this.status === undefined) return `it was not listed ${looks}, so check the task id and the catalog`;
-    const seen = this.status === "COMPLETE" ? "COMPLETE, but named no opportunity," : named(this.status);
+    const seen = this.status === "COMPLETE" ? "COMPLETE, but named no opportunity," : printableName(this.status);
     const denied = this.#lastFailure instanceof AccessDeniedException ? `, and looks are denied. ${LOOKS_DENIED}` : "";
     return `it was ${seen} ${looks}${denied}; the service goes on with it, so wait again, or resume it from its state`;
   }
@@ -355,7 +356,7 @@ export class Task implements EngagementTask {
   readonly #leaves = (): void => {
     this.#left = true;
     this.#leftAt = this.#client.config.timing.now();
-    noteDeparture(this.#client, this.#state);
+    noteSent(this.#client, this.#state);
     this.#tellOfStart();
   };
 
@@ -425,7 +426,7 @@ export class Task implements EngagementTask {
   }
 
   /** @param summary is usable, and of this invitation */
-  #takeOver(summary: ListEngagementByAcceptingInvitationTaskSummary): void {
+  #takeOver(summary: Summary): void {
     this.#remember(summary);
     this.#started = true;
     this.#lastLook = this.#client.config.timing.now();
@@ -445,12 +446,12 @@ export class Task implements EngagementTask {
     }
   }
 
-  #remember(summary: ListEngagementByAcceptingInvitationTaskSummary): void {
+  #remember(summary: Summary): void {
     const { TaskId, TaskStatus = "IN_PROGRESS" } = summary;
     if (TaskStatus !== this.status && !KNOWN_STATUSES.has(TaskStatus)) {
       const status = JSON.stringify(TaskStatus.slice(0, 64));
       this.#warn(
-        `${named(TaskId)} has the status ${status}, which is not known here: it is waited for as if IN_PROGRESS`,
+        `${printableName(TaskId)} has the status ${status}, which is not known here: it is waited for as if IN_PROGRESS`,
       );
     }
     this.#last = withoutNullReason(summary);
@@ -468,37 +469,6 @@ const LOOKS_DENIED = "The IAM policy should allow partnercentral:ListEngagementB
 
 /** One for all, since an Error is dear to make. */
 const ANSWERED = new Error("The first answer has come");
-
-/** What a saved state tells of a task that has ended. */
-function summaryOf({ Identifier, StartTime = "", ...state }: EngagementTaskState) {
-  const { TaskId, TaskStatus, OpportunityId, ReasonCode } = state;
-  return {
-    EngagementInvitationId: Identifier,
-    ...(TaskId !== undefined && { TaskId }),
-    ...(TaskStatus !== undefined && { TaskStatus }),
-    ...(OpportunityId !== undefined && { OpportunityId }),
-    ...(ReasonCode !== undefined && { ReasonCode }),
-    ...(timestampOf(StartTime) !== undefined && { StartTime: timestampOf(StartTime) }),
-  };
-}
-
-function toldApart(summary: ListEngagementByAcceptingInvitationTaskSummary): SeenEngagementTask {
-  const { OpportunityId, ReasonCode, Message, TaskStatus, ...told } = summary;
-  if (TaskStatus === "FAILED") return { ...summary, TaskStatus };
-  if (TaskStatus !== "COMPLETE" || !OpportunityId) return { ...told, TaskStatus: "IN_PROGRESS" };
-  return { ...summary, TaskStatus, OpportunityId };
-}
-
-/** Whether an error says that the invitation was not accepted. */
-export function hadNoEffect(error: unknown): boolean {
-  const { outcome } = Object(error) as Partial<PartnerCentralSellingServiceException>;
-  return outcome === "not-sent" || outcome === "rejected";
-}
-
-/** What the service calls something, fit for a message. */
-function named(name?: string): string {
-  return oneLine(name || "The task", 128);
-}
 
 function unbelievable(message: string): MalformedResponseError {
   return new MalformedResponseError({ message, $metadata: {} });

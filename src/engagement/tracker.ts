@@ -7,6 +7,7 @@ import type { PartnerCentralEvent } from "../events/index.ts";
 import type { EngagementTask, StartedOptions } from "./handle.ts";
 import { idOf } from "./ids.ts";
 import { checkDelays, checkDuration, type PollingOptions } from "./polling.ts";
+import { hadNoEffect } from "./start.ts";
 import {
   type EngagementTaskState,
   type InvitationToAccept,
@@ -16,7 +17,7 @@ import {
   timeOf,
 } from "./state.ts";
 import { Sweeper } from "./sweep.ts";
-import { hadNoEffect, type Poller, Task } from "./task.ts";
+import { type Poller, Task } from "./task.ts";
 
 /** Which tasks to track, and how often to look at them. */
 export interface TrackEngagementTasksOptions extends PollingOptions {
