@@ -6,6 +6,7 @@ import { AccessDeniedException, type PartnerCentralSellingServiceException } fro
 import type { PartnerCentralEvent } from "../events/index.ts";
 import type { EngagementTask, StartedOptions } from "./handle.ts";
 import { idOf } from "./ids.ts";
+import type { PolledTask, Poller } from "./poller.ts";
 import { checkDelays, checkDuration, type PollingOptions } from "./polling.ts";
 import { hadNoEffect } from "./start.ts";
 import {
@@ -17,7 +18,7 @@ import {
   timeOf,
 } from "./state.ts";
 import { Sweeper } from "./sweep.ts";
-import { type Poller, Task } from "./task.ts";
+import { Task } from "./task.ts";
 
 /** Which tasks to track, and how often to look at them. */
 export interface TrackEngagementTasksOptions extends PollingOptions {
@@ -76,7 +77,7 @@ export class Tracker implements EngagementTracker, Poller {
   /** All that have not ended, by ClientToken. */
   readonly #tasks = new Map<string, Task>();
   /** Those that somebody waits for. */
-  readonly #watches = new Set<{ readonly task: Task }>();
+  readonly #watches = new Set<{ readonly task: PolledTask }>();
   readonly #closing = new AbortController();
   #polling = false;
   /** When to look next, in ms by the local clock. */
@@ -130,10 +131,10 @@ export class Tracker implements EngagementTracker, Poller {
     return this.#add(state, true);
   }
 
-  watch(task: Task): () => void {
+  watch(task: PolledTask): () => void {
     const watch = { task };
     this.#watches.add(watch);
-    this.#lookWithin(this.pause(task.heldFor) - task.sinceLook);
+    this.#lookWithin(this.pause(task.heldFor) - task.sincePoll);
     void this.#poll();
     return () => {
       this.#watches.delete(watch);
@@ -147,7 +148,7 @@ export class Tracker implements EngagementTracker, Poller {
     this.#tasks.delete(clientToken);
   }
 
-  notify(event: PartnerCentralEvent, only?: Task): boolean {
+  notify(event: PartnerCentralEvent, only?: PolledTask): boolean {
     if (event.detail.catalog !== this.#catalog || !this.#mayBeAbout(event, only)) return false;
     // Events come in floods, and the service throttles: none makes it look sooner than minDelay after the last look.
     this.#lookWithin(this.#lastLook + this.#minDelay * this.#slowdown - this.#client.config.timing.now());
@@ -181,7 +182,7 @@ export class Tracker implements EngagementTracker, Poller {
     return task;
   }
 
-  #mayBeAbout(event: PartnerCentralEvent, only: Task | undefined): boolean {
+  #mayBeAbout(event: PartnerCentralEvent, only: PolledTask | undefined): boolean {
     const tasks = only === undefined ? this.#tasks.values() : [only];
     switch (event.kind) {
       // It names no invitation, and so may be about any task.
@@ -231,13 +232,13 @@ export class Tracker implements EngagementTracker, Poller {
     this.#due = Number.POSITIVE_INFINITY;
     this.#lastLook = timing.now();
     this.#look = new AbortController();
-    const watched = new Map<string, Set<Task>>();
+    const watched = new Map<string, Set<PolledTask>>();
     for (const { task } of this.#watches) {
       const id = task.taskId as string;
       watched.set(id, (watched.get(id) ?? new Set()).add(task));
     }
     const missed = new Set(watched.keys());
-    const tell = (taskId: string, tellTask: (task: Task) => void) => watched.get(taskId)?.forEach(tellTask);
+    const tell = (taskId: string, tellTask: (task: PolledTask) => void) => watched.get(taskId)?.forEach(tellTask);
     let failure: unknown;
     try {
       await this.#sweeper.sweep({
@@ -284,6 +285,6 @@ export class Tracker implements EngagementTracker, Poller {
   }
 }
 
-function startOf(task: Task | undefined): number | undefined {
+function startOf(task: PolledTask | undefined): number | undefined {
   return timeOf(task?.startTime);
 }

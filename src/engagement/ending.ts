@@ -1,0 +1,60 @@
+import { unlessAborted } from "../time/abort.ts";
+import type { CompletedEngagementTask } from "./handle.ts";
+
+export type End = { completed: CompletedEngagementTask } | { error: Error };
+
+interface Waiter {
+  resolve: (end: End) => void;
+  reject: (error: Error) => void;
+}
+
+/** How a task has ended, and who waits for that. */
+export class Ending {
+  readonly #waiters = new Set<Waiter>();
+  #end: End | undefined;
+
+  get isKnown(): boolean {
+    return this.#end !== undefined;
+  }
+
+  /**
+   * The completed task; undefined while the end is not known.
+   *
+   * @throws EngagementTaskFailedError when the task is FAILED
+   */
+  result(): CompletedEngagementTask | undefined {
+    return this.#end && resultOf(this.#end);
+  }
+
+  /** Waits until the end is known. */
+  async wait(signal: AbortSignal): Promise<CompletedEngagementTask> {
+    let leave = () => {};
+    const end = new Promise<End>((resolve, reject) => {
+      const waiter = { resolve, reject };
+      this.#waiters.add(waiter);
+      leave = () => this.#waiters.delete(waiter);
+    });
+    try {
+      return resultOf(await unlessAborted(end, signal));
+    } finally {
+      leave();
+    }
+  }
+
+  /** Tells the end to all who wait. Only the first is told. */
+  tell(end: End): void {
+    if (this.#end !== undefined) return;
+    this.#end = end;
+    for (const { resolve } of this.#waiters) resolve(end);
+  }
+
+  /** Sends all who wait away with an error; the end is not known by that. */
+  refuse(error: Error): void {
+    for (const { reject } of this.#waiters) reject(error);
+  }
+}
+
+function resultOf(end: End): CompletedEngagementTask {
+  if ("error" in end) throw end.error;
+  return { ...end.completed };
+}
