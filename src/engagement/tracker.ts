@@ -1,11 +1,9 @@
 import type { PartnerCentralSellingClient } from "../client.ts";
-import { isTransient } from "../errors/categories.ts";
 import { ConfigurationError } from "../errors/client-errors.ts";
-import { regardless } from "../errors/ignore-failure.ts";
-import { AccessDeniedException, type PartnerCentralSellingServiceException } from "../errors/service-exceptions.ts";
 import type { PartnerCentralEvent } from "../events/index.ts";
 import type { EngagementTask, StartedOptions } from "./handle.ts";
 import { idOf } from "./ids.ts";
+import { PollLoop } from "./poll-loop.ts";
 import type { PolledTask, Poller } from "./poller.ts";
 import { checkDelays, checkDuration, type PollingOptions } from "./polling.ts";
 import { hadNoEffect } from "./start.ts";
@@ -15,9 +13,7 @@ import {
   type ResumableEngagementTask,
   readState,
   tellsOfRequest,
-  timeOf,
 } from "./state.ts";
-import { Sweeper } from "./sweep.ts";
 import { Task } from "./task.ts";
 
 /** Which tasks to track, and how often to look at them. */
@@ -71,27 +67,10 @@ export function trackEngagementTasks(
 export class Tracker implements EngagementTracker, Poller {
   readonly #client: PartnerCentralSellingClient;
   readonly #catalog: string;
-  readonly #minDelay: number;
-  readonly #maxDelay: number;
-  readonly #sweeper: Sweeper;
+  readonly #pollLoop: PollLoop;
   /** All that have not ended, by ClientToken. */
   readonly #tasks = new Map<string, Task>();
-  /** Those that somebody waits for. */
-  readonly #watches = new Set<{ readonly task: PolledTask }>();
   readonly #closing = new AbortController();
-  #polling = false;
-  /** When to look next, in ms by the local clock. */
-  #due = Number.POSITIVE_INFINITY;
-  /** Ends the present pause. */
-  #wake = new AbortController();
-  /** Ends the present look. */
-  #look = new AbortController();
-  /** When the last look began, in ms by the local clock. */
-  #lastLook = Number.NEGATIVE_INFINITY;
-  /** Whether it was told that looks are denied. */
-  #isDenied = false;
-  /** Stretches the pauses while the service throttles. */
-  #slowdown = 1;
 
   constructor(
     client: PartnerCentralSellingClient,
@@ -105,9 +84,7 @@ export class Tracker implements EngagementTracker, Poller {
     checkDelays(minDelay, maxDelay, "ms");
     this.#client = client;
     this.#catalog = Catalog;
-    this.#minDelay = minDelay;
-    this.#maxDelay = maxDelay;
-    this.#sweeper = new Sweeper(client, Catalog);
+    this.#pollLoop = new PollLoop(client, { Catalog, minDelay, maxDelay });
   }
 
   get closed(): AbortSignal {
@@ -132,16 +109,11 @@ export class Tracker implements EngagementTracker, Poller {
   }
 
   watch(task: PolledTask): () => void {
-    const watch = { task };
-    this.#watches.add(watch);
-    this.#lookWithin(this.pause(task.heldFor) - task.sincePoll);
-    void this.#poll();
-    return () => {
-      this.#watches.delete(watch);
-      if (this.#watches.size > 0) return;
-      this.#wake.abort();
-      this.#look.abort(new Error("Nobody waits for the tasks any more"));
-    };
+    return this.#pollLoop.watch(task);
+  }
+
+  pause(age: number): number {
+    return this.#pollLoop.pause(age);
   }
 
   forget(clientToken: string): void {
@@ -150,8 +122,7 @@ export class Tracker implements EngagementTracker, Poller {
 
   notify(event: PartnerCentralEvent, only?: PolledTask): boolean {
     if (event.detail.catalog !== this.#catalog || !this.#mayBeAbout(event, only)) return false;
-    // Events come in floods, and the service throttles: none makes it look sooner than minDelay after the last look.
-    this.#lookWithin(this.#lastLook + this.#minDelay * this.#slowdown - this.#client.config.timing.now());
+    this.#pollLoop.pollSoon();
     return true;
   }
 
@@ -197,94 +168,4 @@ export class Tracker implements EngagementTracker, Poller {
         return false;
     }
   }
-
-  #lookWithin(ms: number): void {
-    this.#due = Math.min(this.#due, this.#client.config.timing.now() + ms);
-    this.#wake.abort();
-  }
-
-  /** Looks again and again, as long as somebody waits. */
-  async #poll(): Promise<void> {
-    if (this.#polling) return;
-    this.#polling = true;
-    while (this.#watches.size > 0) {
-      if (await this.#pause()) await this.#lookAtAll();
-    }
-    this.#polling = false;
-    this.#due = Number.POSITIVE_INFINITY;
-  }
-
-  /** Waits until it is time to look; answers false when it was woken, so that who waits and when can have changed. */
-  async #pause(): Promise<boolean> {
-    const { timing } = this.#client.config;
-    const pause = Math.min(this.#due - timing.now(), this.#maxDelay);
-    if (pause <= 0) return true;
-    this.#wake = new AbortController();
-    const { signal } = this.#wake;
-    return timing.sleep(pause, signal).then(
-      () => true,
-      () => !signal.aborted,
-    );
-  }
-
-  async #lookAtAll(): Promise<void> {
-    const { timing } = this.#client.config;
-    this.#due = Number.POSITIVE_INFINITY;
-    this.#lastLook = timing.now();
-    this.#look = new AbortController();
-    const watched = new Map<string, Set<PolledTask>>();
-    for (const { task } of this.#watches) {
-      const id = task.taskId as string;
-      watched.set(id, (watched.get(id) ?? new Set()).add(task));
-    }
-    const missed = new Set(watched.keys());
-    const tell = (taskId: string, tellTask: (task: PolledTask) => void) => watched.get(taskId)?.forEach(tellTask);
-    let failure: unknown;
-    try {
-      await this.#sweeper.sweep({
-        tasks: new Map([...watched].map(([id, [task]]) => [id, startOf(task)])),
-        signal: this.#look.signal,
-        found: (taskId, summary) => {
-          const seen = [...(watched.get(taskId) ?? [])].map((task) => task.seen(summary));
-          return seen.includes(true) && missed.delete(taskId);
-        },
-        refused: (taskId, error) => tell(taskId, (task) => task.refuse(error)),
-      });
-      this.#slowdown = 1;
-    } catch (error) {
-      if (this.#look.signal.aborted) return;
-      failure = error;
-      if (error instanceof AccessDeniedException) {
-        this.#warnOfDenial();
-        for (const id of missed) tell(id, (task) => void task.replay(error));
-        missed.clear();
-      }
-      const { category } = Object(error) as Partial<PartnerCentralSellingServiceException>;
-      if (category === "throttling") this.#slowdown *= 2;
-      if (!isTransient(error)) for (const id of missed) tell(id, (task) => task.refuse(error as Error));
-    }
-    for (const id of missed) tell(id, (task) => task.missed(failure));
-    let youngest = Number.POSITIVE_INFINITY;
-    for (const { task } of this.#watches) youngest = Math.min(youngest, task.heldFor);
-    this.#due = Math.min(this.#due, timing.now() + this.pause(youngest));
-  }
-
-  #warnOfDenial(): void {
-    if (this.#isDenied) return;
-    this.#isDenied = true;
-    const { logger } = this.#client.config;
-    const message =
-      "Looks at tasks are denied, so requests are made again instead, which takes longer and counts as writes: allow partnercentral:ListEngagementByAcceptingInvitationTasks";
-    regardless(() => logger.warn(message));
-  }
-
-  /** A quarter of a task's age, within bounds, so that its end is seen soon for what it took; in ms. */
-  pause(age: number): number {
-    const delay = Math.min(Math.max(this.#minDelay, age / 4) * this.#slowdown, this.#maxDelay);
-    return Math.max(this.#minDelay, delay * (1 - 0.2 * this.#client.config.timing.random()));
-  }
-}
-
-function startOf(task: PolledTask | undefined): number | undefined {
-  return timeOf(task?.startTime);
 }
