@@ -103,7 +103,7 @@ async function makeRequest(
   }
 }
 
-/** An answer that does not tell of the invitation's task, or only its id. */
+/** A response that does not tell of the invitation's task, or only its id. */
 class TaskUntold extends MalformedResponseError {
   readonly task: Summary;
 
@@ -117,7 +117,7 @@ class TaskUntold extends MalformedResponseError {
 /**
  * Makes the request that starts the task, which also tells of it when it was started already.
  *
- * @throws MalformedResponseError when the answer does not tell of the invitation's task
+ * @throws MalformedResponseError when the response does not tell of the invitation's task
  */
 export async function requestTask(
   client: PartnerCentralSellingClient,

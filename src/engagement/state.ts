@@ -6,7 +6,7 @@ import type { Shape, StructureShape } from "../api/operation.ts";
 import type { Tag, ValidationExceptionError } from "../api/structures.ts";
 import { catalog, clientToken, invitationIdentifier, tags, taskIdentifier } from "../commands/shapes.ts";
 import { ValidationException } from "../errors/service-exceptions.ts";
-import { platform } from "../platform/node.ts";
+import { generationOf, tokenOf } from "./client-token.ts";
 import { idOf } from "./ids.ts";
 
 /** Which invitation to accept, and how. */
@@ -204,18 +204,4 @@ function refused(violations: ValidationExceptionError[]): ValidationException {
     Reason: "REQUEST_VALIDATION_FAILED",
     ErrorList: violations,
   });
-}
-
-type Invitation = Pick<EngagementTaskState, "Catalog" | "Identifier">;
-
-function tokenOf({ Catalog, Identifier }: Invitation, generation: number): string {
-  const digest = platform.sha256(JSON.stringify(["partnercentral-engagement", Catalog, Identifier]));
-  return `${digest.slice(0, 40)}-${generation}`;
-}
-
-/** The generation that a token was derived for; undefined for a token of the caller's own. */
-function generationOf(token: string | undefined, invitation: Invitation): number | undefined {
-  const generation = Number(token?.split("-")[1]);
-  if (token === undefined || !Number.isSafeInteger(generation) || generation < 1) return undefined;
-  return token === tokenOf(invitation, generation) ? generation : undefined;
 }
