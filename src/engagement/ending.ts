@@ -41,15 +41,15 @@ export class Ending {
     }
   }
 
-  /** Tells the end to all who wait. Only the first is told. */
-  tell(end: End): void {
+  /** Resolves all who wait; only the first end counts. */
+  resolve(end: End): void {
     if (this.#end !== undefined) return;
     this.#end = end;
     for (const { resolve } of this.#waiters) resolve(end);
   }
 
-  /** Sends all who wait away with an error; the end is not known by that. */
-  refuse(error: Error): void {
+  /** Rejects all who wait; the end is not known by that. */
+  rejectWaiters(error: Error): void {
     for (const { reject } of this.#waiters) reject(error);
   }
 }

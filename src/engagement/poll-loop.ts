@@ -98,17 +98,17 @@ export class PollLoop {
     this.#poll = new AbortController();
     const watched = this.#watchedById();
     const missed = new Set(watched.keys());
-    const tell = (taskId: string, tellTask: (task: PolledTask) => void) => watched.get(taskId)?.forEach(tellTask);
+    const forEach = (taskId: string, act: (task: PolledTask) => void) => watched.get(taskId)?.forEach(act);
     let failure: unknown;
     try {
       await this.#sweeper.sweep({
         tasks: new Map([...watched].map(([id, [task]]) => [id, timeOf(task?.startTime)])),
         signal: this.#poll.signal,
         found: (taskId, summary) => {
-          const seen = [...(watched.get(taskId) ?? [])].map((task) => task.seen(summary));
-          return seen.includes(true) && missed.delete(taskId);
+          const believed = [...(watched.get(taskId) ?? [])].map((task) => task.found(summary));
+          return believed.includes(true) && missed.delete(taskId);
         },
-        refused: (taskId, error) => tell(taskId, (task) => task.refuse(error)),
+        refused: (taskId, error) => forEach(taskId, (task) => task.rejectWaiters(error)),
       });
       this.#slowdown = 1;
     } catch (error) {
@@ -116,14 +116,14 @@ export class PollLoop {
       failure = error;
       if (error instanceof AccessDeniedException) {
         this.#warnOfDenial();
-        for (const id of missed) tell(id, (task) => void task.replay(error));
+        for (const id of missed) forEach(id, (task) => void task.replay(error));
         missed.clear();
       }
       const { category } = Object(error) as Partial<PartnerCentralSellingServiceException>;
       if (category === "throttling") this.#slowdown *= 2;
-      if (!isTransient(error)) for (const id of missed) tell(id, (task) => task.refuse(error as Error));
+      if (!isTransient(error)) for (const id of missed) forEach(id, (task) => task.rejectWaiters(error as Error));
     }
-    for (const id of missed) tell(id, (task) => task.missed(failure));
+    for (const id of missed) forEach(id, (task) => task.missed(failure));
     let youngest = Number.POSITIVE_INFINITY;
     for (const { task } of this.#watches) youngest = Math.min(youngest, task.heldFor);
     this.#due = Math.min(this.#due, timing.now() + this.pause(youngest));

@@ -26,11 +26,11 @@ export interface PolledTask {
   /** ms since it was last polled for. */
   readonly sincePoll: number;
   /** Is told what a poll has found. Returns false when that does not tell of the task: another entry may. */
-  seen(summary: Summary): boolean;
+  found(summary: Summary): boolean;
   /** Is told that a poll has not found the task, and of what went wrong with that, if anything did. */
   missed(failure: unknown): void;
   /** Makes the request again, which tells of the task as well, where polls for it are denied. */
   replay(denied: Error): Promise<void>;
-  /** Sends all who wait away with an error; the task itself goes on. */
-  refuse(error: Error): void;
+  /** Rejects all who wait for the task; the task itself goes on. */
+  rejectWaiters(error: Error): void;
 }

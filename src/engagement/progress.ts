@@ -10,7 +10,7 @@ export class Progress {
   readonly #client: PartnerCentralSellingClient;
   readonly #current: () => EngagementTaskProgress;
   readonly #listeners = new Set<Listener>();
-  /** Ends telling again and again; absent or aborted while that is not done. */
+  /** Ends the repeated reports; absent or aborted while there are none. */
   #ticking: AbortController | undefined;
 
   /** @param current returns how the task is doing now */
@@ -29,12 +29,12 @@ export class Progress {
     };
   }
 
-  tell(): void {
+  report(): void {
     const progress = this.#current();
     for (const listener of [...this.#listeners]) void this.#call(listener, { ...progress });
   }
 
-  /** Tells after each pause until it is stopped, if there is a listener and this is not done already. */
+  /** Reports after each pause until it is stopped, if there is a listener and this is not done already. */
   startTicking(pause: () => number): void {
     if (this.#listeners.size === 0 || this.#ticking?.signal.aborted === false) return;
     this.#ticking = new AbortController();
@@ -48,7 +48,7 @@ export class Progress {
   async #tick(pause: () => number, signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       await this.#client.config.timing.sleep(pause(), signal);
-      this.tell();
+      this.report();
     }
   }
 

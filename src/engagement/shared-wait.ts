@@ -18,7 +18,7 @@ export class SharedWait {
   readonly #closed: AbortSignal;
   #callers = 0;
   /** Aborted when the last caller has gone. */
-  #wanted = new AbortController();
+  #abandoned = new AbortController();
   /** Work that is done once for all callers. */
   #shared: Promise<void> | undefined;
 
@@ -33,8 +33,8 @@ export class SharedWait {
   }
 
   /** Aborted when nobody waits any more. */
-  get wanted(): AbortSignal {
-    return this.#wanted.signal;
+  get signal(): AbortSignal {
+    return this.#abandoned.signal;
   }
 
   /** Whether work that is done once for all is under way. */
@@ -43,19 +43,19 @@ export class SharedWait {
   }
 
   /** Waits for `work` on behalf of one caller. */
-  async within<T>(limits: Limits, work: (wanted: AbortSignal) => Promise<T>): Promise<T> {
+  async within<T>(limits: Limits, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const { timing, lifetime } = this.#client.config;
     throwIfAborted(this.#closed);
     this.#callers += 1;
-    const wanted = this.#wanted.signal;
+    const { signal } = this.#abandoned;
     try {
-      const result = withDeadline(() => work(wanted), { ...limits, lifetime: lifetime.signal, timing });
+      const result = withDeadline(() => work(signal), { ...limits, lifetime: lifetime.signal, timing });
       return await unlessAborted(result, this.#closed);
     } finally {
       this.#callers -= 1;
       if (this.#callers === 0) {
-        this.#wanted.abort(new Error("Nobody waits for the task any more"));
-        this.#wanted = new AbortController();
+        this.#abandoned.abort(new Error("Nobody waits for the task any more"));
+        this.#abandoned = new AbortController();
         this.#shared = undefined;
       }
     }

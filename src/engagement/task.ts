@@ -45,7 +45,7 @@ export class Task implements EngagementTask, PolledTask {
     this.#poller = poller;
     this.#state = { ...state };
     this.#requests = new StartRequests(client, this.#state, origin, {
-      sent: () => this.#tellOfStart(),
+      sent: () => this.#reportWhileStarting(),
       settled: () => this.#progress.stopTicking(),
     });
     this.#observations = new Observations(client, state.Identifier);
@@ -109,7 +109,7 @@ export class Task implements EngagementTask, PolledTask {
 
   onProgress(listener: (progress: EngagementTaskProgress) => unknown): () => void {
     const unsubscribe = this.#progress.add(listener);
-    this.#tellOfStart();
+    this.#reportWhileStarting();
     return unsubscribe;
   }
 
@@ -126,7 +126,7 @@ export class Task implements EngagementTask, PolledTask {
         `${printableName(this.taskId)} for ${this.#state.Identifier} did not end within ${maxWait} ms: ${this.#standing()}`,
         this.#observations.lastFailure,
       );
-    return this.#within({ maxWait, signal, expired }, (wanted) => this.#untilEnd(wanted));
+    return this.#within({ maxWait, signal, expired }, (shared) => this.#untilEnd(shared));
   }
 
   /** Makes sure that the task was started. */
@@ -140,41 +140,41 @@ export class Task implements EngagementTask, PolledTask {
           ? `Whether ${Identifier} was accepted is not known after ${maxWait} ms: resume it with the same input`
           : `${Identifier} was not accepted within ${maxWait} ms, as the request could not be sent: give it more time`,
       );
-    await this.#within({ maxWait, signal, expired }, (wanted) => this.#untilStarted(wanted));
+    await this.#within({ maxWait, signal, expired }, (shared) => this.#untilStarted(shared));
   }
 
-  seen(summary: Summary): boolean {
+  found(summary: Summary): boolean {
     if (!this.#observations.found(summary)) return false;
-    this.#progress.tell();
+    this.#progress.report();
     this.#take(summary);
     return true;
   }
 
   missed(failure: unknown): void {
     this.#observations.missed(failure);
-    this.#progress.tell();
+    this.#progress.report();
   }
 
   async replay(denied: Error): Promise<void> {
-    const { wanted } = this.#shared;
-    if (!this.#requests.wasSent) return this.refuse(denied);
+    const { signal } = this.#shared;
+    if (!this.#requests.wasSent) return this.rejectWaiters(denied);
     this.missed(denied);
     try {
-      const summary = await this.#requests.replay(wanted);
-      if (summary !== undefined) this.seen(summary);
+      const summary = await this.#requests.replay(signal);
+      if (summary !== undefined) this.found(summary);
     } catch (error) {
       // Of the two permissions, that to list tasks is the one to ask for.
-      if (error instanceof AccessDeniedException) this.refuse(denied);
-      else if (!wanted.aborted && !isTransient(error)) this.refuse(error as Error);
+      if (error instanceof AccessDeniedException) this.rejectWaiters(denied);
+      else if (!signal.aborted && !isTransient(error)) this.rejectWaiters(error as Error);
     }
   }
 
-  refuse(error: Error): void {
-    this.#ending.refuse(error);
+  rejectWaiters(error: Error): void {
+    this.#ending.rejectWaiters(error);
   }
 
   /** A wait that ends before it is known that the task was started has an outcome, as the request itself. */
-  async #within<T>(limits: Limits, work: (wanted: AbortSignal) => Promise<T>): Promise<T> {
+  async #within<T>(limits: Limits, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
     try {
       return await this.#shared.within(limits, work);
     } catch (failure) {
@@ -186,25 +186,25 @@ export class Task implements EngagementTask, PolledTask {
     }
   }
 
-  async #untilEnd(wanted: AbortSignal): Promise<CompletedEngagementTask> {
-    await this.#untilStarted(wanted);
+  async #untilEnd(signal: AbortSignal): Promise<CompletedEngagementTask> {
+    await this.#untilStarted(signal);
     const result = this.#ending.result();
     if (result !== undefined) return result;
     const unwatch = this.#poller.watch(this);
     try {
-      return await this.#ending.wait(wanted);
+      return await this.#ending.wait(signal);
     } finally {
       unwatch();
     }
   }
 
-  async #untilStarted(wanted: AbortSignal): Promise<void> {
-    if (!this.#isStarted) await this.#shared.once(() => this.#request(wanted));
+  async #untilStarted(signal: AbortSignal): Promise<void> {
+    if (!this.#isStarted) await this.#shared.once(() => this.#request(signal));
   }
 
-  async #request(wanted: AbortSignal): Promise<void> {
-    this.#take(await this.#requests.start(wanted));
-    if (this.hasEnded) this.#progress.tell();
+  async #request(signal: AbortSignal): Promise<void> {
+    this.#take(await this.#requests.start(signal));
+    if (this.hasEnded) this.#progress.report();
   }
 
   /** @param summary is usable, and of this invitation */
@@ -229,12 +229,12 @@ export class Task implements EngagementTask, PolledTask {
 
   #end(end: End): void {
     if (this.hasEnded) return;
-    this.#ending.tell(end);
+    this.#ending.resolve(end);
     this.#poller.forget(this.#state.ClientToken);
   }
 
-  /** Tells those who listen, if there are any, that the first response is still waited for. */
-  #tellOfStart(): void {
+  /** Reports now and then while the first response is waited for, as listeners have no poll to hear of. */
+  #reportWhileStarting(): void {
     if (!this.#shared.isSharing || !this.#requests.hasLeft) return;
     const { timing } = this.#client.config;
     this.#progress.startTicking(() => this.#poller.pause(timing.now() - this.#requests.leftAt));
