@@ -111,7 +111,7 @@ export async function* acceptEngagementInvitations<Item extends InvitationToAcce
       const outcome = { status: "rejected", reason: error as Error, state: task?.toJSON() ?? state } as const;
       settled.push({ invitation, outcome });
     }
-    if (state !== undefined) tracker?.forget(state.ClientToken);
+    if (state !== undefined) tracker?.forgetToken(state.ClientToken);
     running -= 1;
     wake();
   };

@@ -8,7 +8,7 @@ export interface Poller {
   /** Polls for `task` from now on; returns what ends that. */
   watch(task: PolledTask): () => void;
   /** Is told that nothing is to be known of the task any more. */
-  forget(clientToken: string): void;
+  forget(task: PolledTask): void;
   /** Polls now, if the event may be about `task`. */
   notify(event: PartnerCentralEvent, task: PolledTask): boolean;
   /** How long to wait before the next poll for a task that has been held for `age` ms; in ms. */
@@ -17,6 +17,7 @@ export interface Poller {
 
 /** A task, as a poller sees it. */
 export interface PolledTask {
+  readonly clientToken: string;
   readonly taskId: string | undefined;
   readonly startTime: string | undefined;
   /** The id of the invitation that it accepts. */

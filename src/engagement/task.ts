@@ -80,6 +80,10 @@ export class Task implements EngagementTask, PolledTask {
     return this.#state.StartTime;
   }
 
+  get clientToken(): string {
+    return this.#state.ClientToken;
+  }
+
   get invitation(): string {
     return this.#state.Identifier;
   }
@@ -209,6 +213,7 @@ export class Task implements EngagementTask, PolledTask {
 
   /** @param summary is usable, and of this invitation */
   #take(summary: Summary): void {
+    if (this.hasEnded) return;
     this.#observations.take(summary);
     this.#isStarted = true;
     const { StartTime } = summary;
@@ -230,7 +235,7 @@ export class Task implements EngagementTask, PolledTask {
   #end(end: End): void {
     if (this.hasEnded) return;
     this.#ending.resolve(end);
-    this.#poller.forget(this.#state.ClientToken);
+    this.#poller.forget(this);
   }
 
   /** Reports now and then while the first response is waited for, as listeners have no poll to hear of. */

@@ -99,7 +99,7 @@ export class Tracker implements EngagementTracker, Poller {
       return task;
     } catch (error) {
       // What may have been accepted stays, for close() to tell of.
-      if (hadNoEffect(error) && !task.isWanted) this.forget(task.toJSON().ClientToken);
+      if (hadNoEffect(error) && !task.isWanted) this.forget(task);
       throw error;
     }
   }
@@ -116,7 +116,12 @@ export class Tracker implements EngagementTracker, Poller {
     return this.#pollLoop.pause(age);
   }
 
-  forget(clientToken: string): void {
+  forget(task: PolledTask): void {
+    // Another handle may have taken its place.
+    if (this.#tasks.get(task.clientToken) === task) this.forgetToken(task.clientToken);
+  }
+
+  forgetToken(clientToken: string): void {
     this.#tasks.delete(clientToken);
   }
 

@@ -2,7 +2,7 @@ import type { Agent } from "node:http";
 import type { Socket } from "node:net";
 
 /** Ends all connections that lie idle. */
-export function closeIdle({ freeSockets }: Agent): void {
+export function closeIdle({ freeSockets = {} }: Agent): void {
   for (const idle of Object.values(freeSockets).flat()) idle?.destroy();
 }
 

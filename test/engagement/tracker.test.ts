@@ -744,6 +744,14 @@ describe("close", () => {
     expect(waiting.value).toMatchObject({ TaskId: task.taskId });
   });
 
+  it("still answers the state of a task while a state of it that tells its end is resumed beside it", async () => {
+    const tracker = track();
+    const task = await tracker.accept(seed());
+    const ended = { ...task.toJSON(), TaskStatus: "COMPLETE", OpportunityId: "O1" } as const;
+    expect((await tracker.resume(ended).completed()).OpportunityId).toBe("O1");
+    expect(tracker.close()).toEqual([task.toJSON()]);
+  });
+
   it("answers no state for an accept that was refused, whose error told the caller", async () => {
     const tracker = track();
     local.fail(START, { name: "AccessDeniedException" });
