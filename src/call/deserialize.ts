@@ -4,6 +4,7 @@ import type { Operation } from "../api/operation.ts";
 import { readOutput } from "../api/read-output.ts";
 import { MalformedResponseError, NonJsonResponseError } from "../errors/client-errors.ts";
 import type { PartnerCentralSellingResponseMetadata } from "../errors/metadata.ts";
+import { redactor } from "../errors/redact.ts";
 import { PartnerCentralSellingServiceException } from "../errors/service-exceptions.ts";
 import { type HttpRequest, HttpResponse } from "../smithy.ts";
 import { type Timeouts, timeoutOf } from "../time/timeouts.ts";
@@ -12,6 +13,7 @@ import type { Call } from "./call.ts";
 import { serviceException } from "./error-response.ts";
 import { metadataOf } from "./metadata.ts";
 import { type Answer, send } from "./send.ts";
+import { secretsIn } from "./sign.ts";
 
 /** What of a client's settings a response is read by. */
 interface ReceivingConfig {
@@ -30,7 +32,8 @@ export async function receive<Output>(
   const { operation, options, signal } = call;
   const bodyIdle = timeoutOf("bodyIdle", options.timeouts, operation, timeouts);
   const answer = await send(rest, request, { answerLimit: operation.answerLimit, bodyIdle, signal });
-  const output = deserialize<Output>(operation, answer, timing.now(), warnOnce);
+  const redact = (text: string) => redactor(secretsIn(request.headers))(text);
+  const output = deserialize<Output>(operation, answer, timing.now(), warnOnce, redact);
   const { statusCode, headers } = answer;
   return { response: new HttpResponse({ statusCode, headers: Object.fromEntries(headers) }), output };
 }
@@ -40,6 +43,7 @@ export async function receive<Output>(
  *
  * @param now the time of day in ms, for a `Retry-After` that is a date
  * @param leftOut is told of what is left out of the output, in words that are the same each time
+ * @param redact what becomes of a text of an error, as proxies answer with what they were sent
  * @throws PartnerCentralSellingServiceException when the answer is an error, or says nothing where something is promised
  * @see https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html
  */
@@ -48,6 +52,7 @@ export function deserialize<Output>(
   answer: Answer,
   now: number,
   leftOut: (message: string) => void,
+  redact: (text: string) => string = (text) => text,
 ): Output {
   const { headers, statusCode } = answer;
   const $metadata = metadataOf(answer);
@@ -71,10 +76,11 @@ export function deserialize<Output>(
     serverTime: parseImfFixdate(firstDateIn(headers.get("date"))),
   };
   if (json === NOT_JSON && (succeeded || headerCode === undefined)) {
-    const body = new TextDecoder().decode(answer.body);
-    throw new NonJsonResponseError({ $metadata, contentType: headers.get("content-type"), body, ...hints });
+    const text = new TextDecoder().decode(answer.body.subarray(0, MOST_SHOWN_BYTES));
+    const bodyStart = /^\s*[[{]/.test(text) ? "" : redact(text);
+    throw new NonJsonResponseError({ $metadata, contentType: headers.get("content-type"), bodyStart, ...hints });
   }
-  const body = isObject(json) ? json : {};
+  const body = isObject(json) ? redacted(json as JsonObject, redact) : {};
   const code = headerCode ?? errorCode(ownMember(body, "__type")) ?? errorCode(ownMember(body, "code"));
   throw serviceException({ operation: operation.name, code, body, $metadata, ...hints });
 }
@@ -138,6 +144,20 @@ function parse(body: Uint8Array): unknown {
   } catch {
     return NOT_JSON;
   }
+}
+
+/** Has the printable characters that an error shows, in pages as they are. */
+const MOST_SHOWN_BYTES = 16_384;
+
+type JsonObject = Readonly<Record<string, unknown>>;
+
+/** Of an error's body, what its exception is made of: its texts, and those in the entries of its lists. */
+function redacted(body: JsonObject, redact: (text: string) => string): JsonObject {
+  const shown = (value: unknown): unknown => {
+    if (typeof value === "string") return redact(value);
+    return Array.isArray(value) ? value.map((entry) => (isObject(entry) ? redacted(entry, redact) : entry)) : value;
+  };
+  return Object.fromEntries(Object.entries(body).map(([name, member]) => [name, shown(member)]));
 }
 
 /** Takes the name out of `namespace#Name:http://uri`; a header that came more than once counts once. */

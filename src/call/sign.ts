@@ -107,10 +107,14 @@ const EXPIRED: ReadonlySet<string> = new Set(["ExpiredToken", "ExpiredTokenExcep
  * with what a signature should have been made of.
  */
 function withoutSecrets(thrown: unknown, headers: Readonly<Record<string, string>>): unknown {
-  if (!isError(thrown)) return thrown;
+  return isError(thrown) ? redactError(thrown, secretsIn(headers)) : thrown;
+}
+
+/** What nobody may read of what a request was signed with. */
+export function secretsIn(headers: Readonly<Record<string, string>>): string[] {
   const { authorization = "", "x-amz-security-token": sessionToken = "" } = headers;
   const [beginning = "", signature = ""] = authorization.split(/\/.*Signature=/);
-  return redactError(thrown, [sessionToken, signature, beginning].filter(Boolean));
+  return [sessionToken, signature, beginning].filter(Boolean);
 }
 
 /** A difference smaller than this is within what AWS tolerates (5 minutes) and its `Date` header's precision. */

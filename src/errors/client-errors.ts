@@ -20,13 +20,14 @@ export class NonJsonResponseError extends PartnerCentralSellingServiceException 
     options: AnswerTimes & {
       $metadata: PartnerCentralSellingResponseMetadata;
       contentType: string | undefined;
-      body: string;
+      /** What the answer begins with, as far as it may be shown. */
+      bodyStart: string;
     },
   ) {
     const { $metadata } = options;
     const contentType = options.contentType?.replace(/[^\x20-\x7e]+/g, " ").slice(0, 128);
     const status = $metadata.httpStatusCode ?? 0;
-    const bodyStart = /^\s*[[{]/.test(options.body) ? "" : printable(options.body);
+    const bodyStart = printable(options.bodyStart);
     super({
       ...options,
       name: "NonJsonResponseError",

@@ -32,6 +32,12 @@ export function redactError(error: Error, secrets: readonly string[]): Error {
 
 const REDACTED = "[hidden]";
 
+/** Answers what replaces each text that holds a part of a secret. */
+export function redactor(secrets: readonly string[]): (text: string) => string {
+  const isSecret = detector(secrets);
+  return (text) => (isSecret(text) ? REDACTED : text);
+}
+
 /** Below the message, a stack names the functions of the caller, who needs them. */
 function redactStack(stack: string, isSecret: (text: string) => boolean): string {
   const frames = stack.split("\n").filter((line) => line.startsWith("    at "));

@@ -98,7 +98,11 @@ describe("an exception of the service", () => {
 
 describe("instanceof the base", () => {
   test("holds for what came as an answer, and not for what did not", () => {
-    const page = new NonJsonResponseError({ $metadata: { httpStatusCode: 502 }, contentType: undefined, body: "" });
+    const page = new NonJsonResponseError({
+      $metadata: { httpStatusCode: 502 },
+      contentType: undefined,
+      bodyStart: "",
+    });
     expect(page).toBeInstanceOf(PartnerCentralSellingServiceException);
     const lost = new TransportError({ message: "lost", code: undefined, retryable: true, cause: undefined });
     expect(lost).not.toBeInstanceOf(PartnerCentralSellingServiceException);

@@ -187,7 +187,7 @@ describe("61: secrets", () => {
     const error = await failureOf(start(clientOf(rig)));
     expect(error).toMatchObject({
       name: "InvalidSignatureException",
-      message: "[hidden]",
+      message: "[hidden] (request id request-1)",
     });
   });
 
