@@ -34,7 +34,7 @@ import type {
   PartnerCentralSellingClientConfig,
   PartnerCentralSellingClientResolvedConfig,
 } from "./config/settings.ts";
-import { regardless } from "./errors/ignore-failure.ts";
+import { ignoreFailure } from "./errors/ignore-failure.ts";
 import { Client, generateIdempotencyToken, type HttpRequest } from "./smithy.ts";
 
 /** What any of the client's commands takes. */
@@ -166,6 +166,6 @@ function warningOnce(config: { logger: Logger }): (message: string) => void {
   return (message) => {
     if (warned.has(message)) return;
     warned.add(message);
-    regardless(() => config.logger.warn(message));
+    ignoreFailure(() => config.logger.warn(message));
   };
 }

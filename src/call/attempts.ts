@@ -9,7 +9,7 @@ import type {
 import type { Operation } from "../api/operation.ts";
 import type { ErrorCategory } from "../errors/categories.ts";
 import type { ErrorOutcome } from "../errors/error-outcome.ts";
-import { regardless } from "../errors/ignore-failure.ts";
+import { ignoreFailure } from "../errors/ignore-failure.ts";
 import { QuotaWaitError } from "../quota/errors.ts";
 import type { Grant, Pacer } from "../quota/pacer.ts";
 import { cloneOf, type HttpRequest } from "../smithy.ts";
@@ -99,7 +99,7 @@ export async function makeAttempts<Result extends { output: { $metadata: object 
         const result = await unlessAborted(attempt(grant), signal);
         grant?.admitted();
         // A result is not lost because the strategy fails to take note of it.
-        regardless(() => strategy.recordSuccess(token));
+        ignoreFailure(() => strategy.recordSuccess(token));
         Object.assign(result.output.$metadata, { attempts: call.attempts, totalRetryDelay });
         return result;
       } catch (error) {

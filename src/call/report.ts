@@ -1,7 +1,7 @@
 import type { Logger } from "@smithy/types";
 import type { TransportError } from "../errors/client-errors.ts";
 import { worseOutcome } from "../errors/error-outcome.ts";
-import { regardless } from "../errors/ignore-failure.ts";
+import { ignoreFailure } from "../errors/ignore-failure.ts";
 import type { PartnerCentralSellingResponseMetadata } from "../errors/metadata.ts";
 import { platform } from "../platform/node.ts";
 import type { Call, PartnerCentralSellingOutput } from "./call.ts";
@@ -47,7 +47,7 @@ async function log<Result extends { output: PartnerCentralSellingOutput }>(
     const result = await work();
     const metadata = Object.assign(result.output.$metadata, token);
     trace.metadata = metadata;
-    regardless(() => logger.info({ clientName, commandName, durationMs: durationMs(), metadata }));
+    ignoreFailure(() => logger.info({ clientName, commandName, durationMs: durationMs(), metadata }));
     return result;
   } catch (thrown) {
     const error = withMetadata(thrown, token, call) as TransportError;
@@ -56,7 +56,7 @@ async function log<Result extends { output: PartnerCentralSellingOutput }>(
     const outcome = worseOutcome(call.outcome.soFar, error.outcome ?? "not-sent");
     trace.metadata = metadata;
     // Not the message: it may name what was sent.
-    regardless(() =>
+    ignoreFailure(() =>
       logger.error({ clientName, commandName, durationMs: durationMs(), error: error.name, outcome, metadata }),
     );
     throw Object.assign(error, { outcome });

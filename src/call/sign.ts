@@ -1,6 +1,6 @@
 import type { AwsCredentialIdentity, Logger, Provider } from "@smithy/types";
 import { isError } from "../errors/identity.ts";
-import { regardless } from "../errors/ignore-failure.ts";
+import { ignoreFailure } from "../errors/ignore-failure.ts";
 import { redactError } from "../errors/redact.ts";
 import { PartnerCentralSellingServiceException } from "../errors/service-exceptions.ts";
 import type { HttpRequest } from "../smithy.ts";
@@ -64,7 +64,7 @@ export function signed<T>(
 
 function warnOfClock(logger: Logger, offset: number): void {
   const message = `The local clock differs from the service's by ${offset} ms: signatures are corrected, but set it right`;
-  regardless(() => logger.warn(message));
+  ignoreFailure(() => logger.warn(message));
 }
 
 /** What is under way while a provider has not answered, for people. */

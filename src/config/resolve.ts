@@ -1,7 +1,7 @@
 import type { Endpoint, NodeHttpHandlerOptions, Provider, RetryStrategyV2 } from "@smithy/types";
 import { StandardRetryStrategy } from "../call/retry-strategy.ts";
 import { ConfigurationError } from "../errors/client-errors.ts";
-import { once } from "../platform/memoize.ts";
+import { memoize } from "../platform/memoize.ts";
 import { platform } from "../platform/node.ts";
 import type { Profile } from "../platform/profile.ts";
 import { sharedStore } from "../quota/memory-quota-store.ts";
@@ -29,12 +29,12 @@ import type {
 export function resolveConfig(input: PartnerCentralSellingClientConfig): PartnerCentralSellingClientResolvedConfig {
   checkKinds(input);
   const timing = input.timing ?? systemTiming;
-  const profile = once(() => platform.readProfile(input.profile));
+  const profile = memoize(() => platform.readProfile(input.profile));
 
   const region = given(input.region ?? "us-east-1", checkRegion) as Provider<string>;
   const useFipsEndpoint =
     given(input.useFipsEndpoint, Boolean) ??
-    once(async () => {
+    memoize(async () => {
       const fromEnvironment = platform.environment.AWS_USE_FIPS_ENDPOINT;
       if (fromEnvironment) return isTrue(fromEnvironment, "AWS_USE_FIPS_ENDPOINT");
       return isTrue((await profile()).setting("use_fips_endpoint"), "The profile's use_fips_endpoint");
@@ -48,11 +48,11 @@ export function resolveConfig(input: PartnerCentralSellingClientConfig): Partner
     throw new ConfigurationError("FIPS and a custom endpoint are not supported together; set only one of them");
   };
   const mayChange = [input.endpoint, input.region, input.useFipsEndpoint].some((one) => typeof one === "function");
-  const endpoint = mayChange ? address : once(address);
+  const endpoint = mayChange ? address : memoize(address);
 
   const maxAttempts =
     given(input.maxAttempts, (value) => attempts(value, "maxAttempts")) ??
-    once(async () => {
+    memoize(async () => {
       const fromEnvironment = platform.environment.AWS_MAX_ATTEMPTS;
       if (fromEnvironment) return attempts(fromEnvironment, "AWS_MAX_ATTEMPTS");
       const fromProfile = (await profile()).setting("max_attempts");
@@ -60,7 +60,7 @@ export function resolveConfig(input: PartnerCentralSellingClientConfig): Partner
     });
   const retryMode =
     given(input.retryMode, (value) => checkRetryMode(value, "retryMode")) ??
-    once(async () => {
+    memoize(async () => {
       const fromEnvironment = platform.environment.AWS_RETRY_MODE;
       if (fromEnvironment) return checkRetryMode(fromEnvironment, "AWS_RETRY_MODE");
       return checkRetryMode((await profile()).setting("retry_mode") ?? "standard", "The profile's retry_mode");
@@ -86,7 +86,7 @@ export function resolveConfig(input: PartnerCentralSellingClientConfig): Partner
       typeof input.customUserAgent === "string" ? [[input.customUserAgent]] : (input.customUserAgent ?? []),
     userAgentAppId:
       given(input.userAgentAppId, (value) => value) ??
-      once(async () => platform.environment.AWS_SDK_UA_APP_ID || (await profile()).setting("sdk_ua_app_id")),
+      memoize(async () => platform.environment.AWS_SDK_UA_APP_ID || (await profile()).setting("sdk_ua_app_id")),
     timing,
     lifetime: new Lifetime(),
   };
@@ -106,7 +106,7 @@ function resolveCustomEndpoint(
 ): Provider<Endpoint | undefined> {
   return (
     given(endpoint, (address) => customEndpoint(address, "endpoint", allowInsecureEndpoint)) ??
-    once(() => configuredEndpoint(profile, allowInsecureEndpoint))
+    memoize(() => configuredEndpoint(profile, allowInsecureEndpoint))
   );
 }
 
@@ -170,8 +170,8 @@ function resolveRetryStrategy(
     timing,
   }: Pick<PartnerCentralSellingClientResolvedConfig, "maxAttempts" | "retryMode" | "timing">,
 ): Provider<RetryStrategyV2> {
-  if (retryStrategy !== undefined) return once(async () => retryStrategy);
-  return once(async () => {
+  if (retryStrategy !== undefined) return memoize(async () => retryStrategy);
+  return memoize(async () => {
     if ((await retryMode()) !== "adaptive") return new StandardRetryStrategy(maxAttempts, timing);
     const { AdaptiveRetryStrategy } = await import("@smithy/core/retry");
     return new AdaptiveRetryStrategy(maxAttempts);

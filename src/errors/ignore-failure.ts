@@ -1,5 +1,5 @@
 /** Does what no call must hang on, as its log: what goes wrong with it, at once or later, is lost. */
-export function regardless(act: () => unknown): void {
+export function ignoreFailure(act: () => unknown): void {
   try {
     const acting = act() as PromiseLike<unknown> | null | undefined;
     // Promises may be of another realm, as in jest.

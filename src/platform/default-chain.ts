@@ -1,5 +1,5 @@
 import type { Logger } from "@smithy/types";
-import { once } from "./memoize.ts";
+import { memoize } from "./memoize.ts";
 import type { CredentialsChain } from "./platform.ts";
 
 /**
@@ -16,7 +16,7 @@ export function defaultChain(profile: string | undefined, logger: Logger = conso
   };
   const silent = () => {};
   const listener: Logger = { debug, info: silent, warn: (...lines) => logger.warn?.(...lines), error: silent };
-  const chain = once(async () => {
+  const chain = memoize(async () => {
     const { defaultProvider } = await import("@aws-sdk/credential-provider-node");
     return defaultProvider({ logger: listener, ...(profile !== undefined && { profile }) });
   });

@@ -1,7 +1,7 @@
 import type { Provider } from "@smithy/types";
 
 /** Asks `provide` when first called and keeps the answer; a failure is not kept. */
-export function once<T>(provide: Provider<T>): Provider<T> {
+export function memoize<T>(provide: Provider<T>): Provider<T> {
   let answer: Promise<T> | undefined;
   return () => {
     answer ??= provide().catch((error) => {

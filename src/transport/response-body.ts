@@ -1,6 +1,6 @@
 import type { Readable } from "node:stream";
 import { ConfigurationError } from "../errors/client-errors.ts";
-import { regardless } from "../errors/ignore-failure.ts";
+import { ignoreFailure } from "../errors/ignore-failure.ts";
 import type { HttpResponse } from "../smithy.ts";
 import { abortError, onAbort } from "../time/abort.ts";
 import type { Signal } from "../time/cancellation.ts";
@@ -56,7 +56,7 @@ export async function readBody(
   let length = 0;
   const parts = isNodeStream(body) ? body : partsOf(body);
   // A caller's stream may do anything, which must not keep others from being told.
-  const stop = (error: Error) => regardless(() => parts.destroy(error));
+  const stop = (error: Error) => ignoreFailure(() => parts.destroy(error));
   const giveUp = () => stop(failure("ETIMEDOUT", `the answer paused for timeouts.bodyIdle (${bodyIdle} ms)`));
   let timer = setTimeout(giveUp, bodyIdle);
   const forget = onAbort(signal, (aborted) => stop(abortError(aborted)));
@@ -103,7 +103,7 @@ function partsOf(body: Blob | ReadableStream<Uint8Array> | Parts): Parts & { des
           yield part.value;
         }
       } finally {
-        regardless(() => source.cancel());
+        ignoreFailure(() => source.cancel());
       }
     },
     destroy: (error) => destroy(error),
@@ -141,7 +141,7 @@ function takeAll(stream: NodeStream, take: (chunk: Uint8Array) => void): Promise
           take(chunk);
         } catch (error) {
           reject(error);
-          regardless(() => stream.destroy(error as Error));
+          ignoreFailure(() => stream.destroy(error as Error));
         }
       })
       .on("end", () => {
