@@ -1,7 +1,11 @@
 import { type DeserializeMiddleware, SMITHY_CONTEXT_KEY } from "@smithy/types";
 import type { Call } from "../call/call.ts";
 import type { PartnerCentralSellingClient } from "../client.ts";
-import { StartEngagementByAcceptingInvitationTaskCommand } from "../commands/start-engagement-by-accepting-invitation-task.ts";
+import {
+  StartEngagementByAcceptingInvitationTaskCommand,
+  type StartEngagementByAcceptingInvitationTaskCommandInput,
+  type StartEngagementByAcceptingInvitationTaskCommandOutput,
+} from "../commands/start-engagement-by-accepting-invitation-task.ts";
 import { isTransient } from "../errors/categories.ts";
 import { MalformedResponseError } from "../errors/client-errors.ts";
 import type { PartnerCentralSellingResponseMetadata } from "../errors/metadata.ts";
@@ -125,7 +129,10 @@ export async function requestTask(
   { leaves, signal }: RequestOptions,
 ): Promise<Summary> {
   const command = new StartEngagementByAcceptingInvitationTaskCommand({ Catalog, Identifier, ClientToken, Tags });
-  const tellWhenItLeaves: DeserializeMiddleware<object, object> = (next, context) => (args) => {
+  const tellWhenItLeaves: DeserializeMiddleware<
+    StartEngagementByAcceptingInvitationTaskCommandInput,
+    StartEngagementByAcceptingInvitationTaskCommandOutput
+  > = (next, context) => (args) => {
     const call = context[SMITHY_CONTEXT_KEY]?.call as Call;
     const { onSent } = call;
     call.onSent = () => {
@@ -134,7 +141,7 @@ export async function requestTask(
     };
     return next(args);
   };
-  command.middlewareStack.add(tellWhenItLeaves as never, {
+  command.middlewareStack.add(tellWhenItLeaves, {
     name: "tellWhenItLeaves",
     step: "deserialize",
     priority: "low",
