@@ -1,4 +1,5 @@
 import type { Logger } from "@smithy/types";
+import { nameCallers } from "../errors/caller.ts";
 import type { TransportError } from "../errors/client-errors.ts";
 import { worseOutcome } from "../errors/error-outcome.ts";
 import { ignoreFailure } from "../errors/ignore-failure.ts";
@@ -51,6 +52,7 @@ async function log<Result extends { output: PartnerCentralSellingOutput }>(
     return result;
   } catch (thrown) {
     const error = withMetadata(thrown, token, call) as TransportError;
+    nameCallers(error, log);
     const { attempts = call.attempts, totalRetryDelay = 0 } = error.$metadata;
     const metadata = Object.assign(error.$metadata, { attempts, totalRetryDelay });
     const outcome = worseOutcome(call.outcome.soFar, error.outcome ?? "not-sent");

@@ -1,6 +1,7 @@
 import { timestampText } from "../api/dates.ts";
 import type { TaskStatus } from "../api/enumerations.ts";
 import type { PartnerCentralSellingClient } from "../client.ts";
+import { nameCallers } from "../errors/caller.ts";
 import { isTransient } from "../errors/categories.ts";
 import type { ErrorOutcome } from "../errors/error-outcome.ts";
 import { AccessDeniedException } from "../errors/service-exceptions.ts";
@@ -183,6 +184,7 @@ export class Task implements EngagementTask, PolledTask {
       return await this.#shared.within(limits, work);
     } catch (failure) {
       const error = failure as Error & { outcome?: ErrorOutcome };
+      nameCallers(error, this.#within);
       // Others may still have the request made.
       const mayBeSent = this.#requests.mayHaveBeenSent || this.#shared.isSharing;
       if (!this.#isStarted) error.outcome ??= mayBeSent ? "unknown" : "not-sent";
