@@ -1,9 +1,9 @@
 import { TransportError } from "../errors/client-errors.ts";
 import { abortError, onAbort } from "../time/abort.ts";
+import { callerSignal } from "../time/caller-signal.ts";
 import { Cancellation, type Lifetime, type Signal } from "../time/cancellation.ts";
 import { checkCallTimeouts, type Timeouts, timeoutOf } from "../time/timeouts.ts";
 import type { Call } from "./call.ts";
-import { callSignal } from "./call-signal.ts";
 
 /**
  * Ends a call that takes longer than its `timeouts.call` or lasts beyond the client's lifetime, whatever is under way.
@@ -16,7 +16,7 @@ export async function withinCall<T>(
   rest: () => Promise<T>,
   { lifetime, timeouts }: { lifetime: Lifetime; timeouts: Partial<Timeouts> },
 ): Promise<T> {
-  call.signal = callSignal(call.options.abortSignal);
+  call.signal = callerSignal("abortSignal", call.options.abortSignal);
   checkCallTimeouts(call.options.timeouts);
   const ms = timeoutOf("call", call.options.timeouts, call.operation, timeouts);
   call.endsAt = performance.now() + ms;

@@ -2,6 +2,7 @@ import type { PartnerCentralSellingClient } from "../client.ts";
 import { ConfigurationError } from "../errors/client-errors.ts";
 import { numberOrType } from "../errors/text.ts";
 import { onAbort, throwIfAborted } from "../time/abort.ts";
+import { callerSignal } from "../time/caller-signal.ts";
 import type { CompletedEngagementTask, EngagementTaskProgress } from "./handle.ts";
 import { checkDelays, checkDuration, type PollingOptions } from "./polling.ts";
 import { type EngagementTaskState, type InvitationToAccept, readState } from "./state.ts";
@@ -70,7 +71,8 @@ export async function* acceptEngagementInvitations<Item extends InvitationToAcce
   invitations: Iterable<Item> | AsyncIterable<Item>,
   options: AcceptEngagementInvitationsOptions<InvitationIn<Item>> = {},
 ): AsyncGenerator<Acceptance<InvitationIn<Item>>, void, undefined> {
-  const { concurrency = 50, signal, maxWait = 600_000, minDelay = 1_000, maxDelay = 30_000, onProgress } = options;
+  const { concurrency = 50, maxWait = 600_000, minDelay = 1_000, maxDelay = 30_000, onProgress } = options;
+  const signal = callerSignal("signal", options.signal);
   if (!Number.isSafeInteger(concurrency) || concurrency < 1) {
     const given = numberOrType(concurrency);
     throw new ConfigurationError(`concurrency must be a whole number from 1 up, but is ${given}`);

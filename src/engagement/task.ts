@@ -6,6 +6,7 @@ import { isTransient } from "../errors/categories.ts";
 import type { ErrorOutcome } from "../errors/error-outcome.ts";
 import { AccessDeniedException } from "../errors/service-exceptions.ts";
 import type { PartnerCentralEvent } from "../events/index.ts";
+import { callerSignal } from "../time/caller-signal.ts";
 import { timeoutError } from "../time/deadline.ts";
 import { type End, Ending } from "./ending.ts";
 import type {
@@ -122,7 +123,8 @@ export class Task implements EngagementTask, PolledTask {
     return this.#poller.notify(event, this);
   }
 
-  async completed({ signal, maxWait = 600_000 }: CompletedOptions = {}): Promise<CompletedEngagementTask> {
+  async completed({ maxWait = 600_000, ...options }: CompletedOptions = {}): Promise<CompletedEngagementTask> {
+    const signal = callerSignal("signal", options.signal);
     checkDuration("maxWait", maxWait, "ms");
     const result = signal?.aborted ? undefined : this.#ending.result();
     if (result !== undefined) return result;
@@ -135,7 +137,8 @@ export class Task implements EngagementTask, PolledTask {
   }
 
   /** Makes sure that the task was started. */
-  async start({ signal, maxWait = 240_000, onProgress }: StartedOptions): Promise<void> {
+  async start({ maxWait = 240_000, onProgress, ...options }: StartedOptions): Promise<void> {
+    const signal = callerSignal("signal", options.signal);
     checkDuration("maxWait", maxWait, "ms");
     const { Identifier } = this.#state;
     if (onProgress !== undefined) this.onProgress(onProgress);

@@ -1,6 +1,7 @@
 import type { PartnerCentralSellingClient } from "../client.ts";
 import { ConfigurationError } from "../errors/client-errors.ts";
 import type { PartnerCentralEvent } from "../events/index.ts";
+import { callerSignal } from "../time/caller-signal.ts";
 import type { EngagementTask, StartedOptions } from "./handle.ts";
 import { idOf } from "./ids.ts";
 import { PollLoop } from "./poll-loop.ts";
@@ -93,6 +94,7 @@ export class Tracker implements EngagementTracker, Poller {
 
   async accept(input: InvitationToAccept, options: StartedOptions = {}): Promise<Task> {
     checkDuration("maxWait", options.maxWait ?? 1, "ms");
+    callerSignal("signal", options.signal);
     const task = this.#add(input, false);
     try {
       await task.start(options);

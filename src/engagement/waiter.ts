@@ -8,6 +8,7 @@ import type {
 } from "../commands/list-engagement-by-accepting-invitation-tasks.ts";
 import { isTransient } from "../errors/categories.ts";
 import { ConfigurationError } from "../errors/client-errors.ts";
+import { callerSignal } from "../time/caller-signal.ts";
 import { timeoutError, withDeadline } from "../time/deadline.ts";
 import { idOf, taskIdOf } from "./ids.ts";
 import { paginateListEngagementByAcceptingInvitationTasks } from "./pagination.ts";
@@ -60,7 +61,8 @@ export async function waitUntilEngagementByAcceptingInvitationTaskComplete(
   configuration: EngagementTaskWaiterConfiguration,
   input: EngagementTaskWaiterInput,
 ): Promise<WaiterResult<Output>> {
-  const { client, maxWaitTime, minDelay = 1, maxDelay = 30, abortSignal } = configuration;
+  const { client, maxWaitTime, minDelay = 1, maxDelay = 30 } = configuration;
+  const signal = callerSignal("abortSignal", configuration.abortSignal);
   checkDuration("maxWaitTime", maxWaitTime, "seconds");
   checkDelays(minDelay, maxDelay, "seconds");
   if (!Array.isArray(input.TaskIdentifier)) {
@@ -72,11 +74,11 @@ export async function waitUntilEngagementByAcceptingInvitationTaskComplete(
   let lastFailure: unknown;
 
   return withDeadline(
-    async (signal) => {
+    async (over) => {
       while (true) {
         looks += 1;
         try {
-          const reason = await list(client, input, signal);
+          const reason = await list(client, input, over);
           if (areComplete(reason.TaskSummaries ?? [], input.TaskIdentifier)) {
             return { state: SUCCESS, reason, final: reason };
           }
@@ -89,12 +91,12 @@ export async function waitUntilEngagementByAcceptingInvitationTaskComplete(
         const pause = minDelay + timing.random() * (longest - minDelay);
         // A last look comes just before the end, however long the pauses have become.
         const left = maxWaitTime - (timing.now() - began) / 1_000;
-        await timing.sleep((left > 2 * minDelay ? Math.min(pause, left - minDelay) : pause) * 1_000, signal);
+        await timing.sleep((left > 2 * minDelay ? Math.min(pause, left - minDelay) : pause) * 1_000, over);
       }
     },
     {
       maxWait: maxWaitTime * 1_000,
-      signal: abortSignal,
+      signal,
       lifetime: lifetime.signal,
       timing,
       expired: () =>

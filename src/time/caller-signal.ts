@@ -1,17 +1,17 @@
 import { ConfigurationError } from "../errors/client-errors.ts";
 
 /**
- * Takes what a caller gives to end a call with: also null, as fetch does, and signals from before there was AbortSignal, as
+ * Takes what a caller gives, as the option of that name, to end a call or a wait with: also null, as fetch does, and signals from before there was AbortSignal, as
  * the AWS SDK does.
  *
  * @throws ConfigurationError
  */
-export function callSignal(given: unknown): AbortSignal | undefined {
+export function callerSignal(name: string, given: unknown): AbortSignal | undefined {
   if (given === undefined || given === null) return undefined;
   const signal = given as AbortSignal;
   if (typeof signal.addEventListener === "function") return signal;
   if (typeof signal.aborted !== "boolean") {
-    throw new ConfigurationError("abortSignal must be an AbortSignal, such as new AbortController().signal");
+    throw new ConfigurationError(`${name} must be an AbortSignal, such as new AbortController().signal`);
   }
   const known = standIns.get(signal);
   if (known !== undefined) return known;
