@@ -15,7 +15,6 @@ import type {
   EngagementTask,
   EngagementTaskProgress,
   SeenEngagementTask,
-  StartedOptions,
 } from "./handle.ts";
 import { taskIdOf } from "./ids.ts";
 import { Observations } from "./observations.ts";
@@ -137,11 +136,8 @@ export class Task implements EngagementTask, PolledTask {
   }
 
   /** Makes sure that the task was started. */
-  async start({ maxWait = 240_000, onProgress, ...options }: StartedOptions): Promise<void> {
-    const signal = callerSignal("signal", options.signal);
-    checkDuration("maxWait", maxWait, "ms");
+  async start({ signal, maxWait }: Pick<Limits, "signal" | "maxWait">): Promise<void> {
     const { Identifier } = this.#state;
-    if (onProgress !== undefined) this.onProgress(onProgress);
     const expired = () =>
       timeoutError(
         this.#requests.mayHaveBeenSent || this.#shared.callers > 1
@@ -221,18 +217,16 @@ export class Task implements EngagementTask, PolledTask {
     if (this.hasEnded) return;
     this.#observations.take(summary);
     this.#isStarted = true;
-    const { StartTime } = summary;
     const taskId = taskIdOf(summary);
     if (taskId !== "") this.#state.TaskId = taskId;
-    if (StartTime !== undefined) this.#state.StartTime = timestampText(StartTime);
+    if (summary.StartTime !== undefined) this.#state.StartTime = timestampText(summary.StartTime);
     const { lastSeen } = this;
     if (lastSeen?.TaskStatus === "FAILED") {
       const { TaskStatus, ReasonCode } = lastSeen;
       Object.assign(this.#state, { TaskStatus, ...(ReasonCode !== undefined && { ReasonCode }) });
       this.#end({ error: new EngagementTaskFailedError(lastSeen) });
     } else if (lastSeen?.TaskStatus === "COMPLETE") {
-      const { TaskStatus, OpportunityId } = lastSeen;
-      Object.assign(this.#state, { TaskStatus, OpportunityId });
+      Object.assign(this.#state, { TaskStatus: lastSeen.TaskStatus, OpportunityId: lastSeen.OpportunityId });
       this.#end({ completed: lastSeen });
     }
   }

@@ -92,12 +92,16 @@ export class Tracker implements EngagementTracker, Poller {
     return this.#closing.signal;
   }
 
-  async accept(input: InvitationToAccept, options: StartedOptions = {}): Promise<Task> {
-    checkDuration("maxWait", options.maxWait ?? 1, "ms");
-    callerSignal("signal", options.signal);
+  async accept(
+    input: InvitationToAccept,
+    { maxWait = 240_000, onProgress, ...options }: StartedOptions = {},
+  ): Promise<Task> {
+    checkDuration("maxWait", maxWait, "ms");
+    const signal = callerSignal("signal", options.signal);
     const task = this.#add(input, false);
+    if (onProgress !== undefined) task.onProgress(onProgress);
     try {
-      await task.start(options);
+      await task.start({ signal, maxWait });
       return task;
     } catch (error) {
       // What may have been accepted stays, for close() to tell of.
