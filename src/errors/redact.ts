@@ -32,10 +32,13 @@ export function redactError(error: Error, secrets: readonly string[]): Error {
 
 const REDACTED = "[hidden]";
 
-/** Answers what replaces each text that holds a part of a secret. */
+/** Answers what replaces each text that holds a part of a secret, and cuts what is too long to be looked through. */
 export function redactor(secrets: readonly string[]): (text: string) => string {
   const isSecret = detector(secrets);
-  return (text) => (isSecret(text) ? REDACTED : text);
+  return (text) => {
+    const shown = text.slice(0, LONGEST_TEXT);
+    return isSecret(shown) ? REDACTED : shown;
+  };
 }
 
 /** Below the message, a stack names the functions of the caller, who needs them. */

@@ -188,6 +188,13 @@ describe("an answer that is very long where a message is made of it", () => {
     expect(error.message.length).toBeLessThan(5_000);
   });
 
+  it("is still told of by what it begins with", async () => {
+    const message = `The invitation has expired. ${"x".repeat(100_000)}`;
+    const rig = await startRig(refusal("AccessDeniedException", 403, { members: { message } }));
+    const error = await failureOf(list(clientOf(rig)));
+    expect(error.message).toContain("The invitation has expired.");
+  });
+
   it("does not make an equally long name or metadata", async () => {
     const headers = [["x-amzn-requestid", "r".repeat(8_000)]] as const;
     const error = await failureWith(answer({ __type: "T".repeat(9_000), message: "m" }, { status: 400, headers }));
