@@ -1,5 +1,5 @@
 import { parseImfFixdate } from "../api/dates.ts";
-import { isObject, ownMember } from "../api/object.ts";
+import { isObject, type JsonObject, ownMember } from "../api/object.ts";
 import type { Operation } from "../api/operation.ts";
 import { readOutput } from "../api/read-output.ts";
 import { MalformedResponseError, NonJsonResponseError } from "../errors/client-errors.ts";
@@ -32,8 +32,8 @@ export async function receive<Output>(
   const { operation, options, signal } = call;
   const bodyIdle = timeoutOf("bodyIdle", options.timeouts, operation, timeouts);
   const answer = await send(rest, request, { answerLimit: operation.answerLimit, bodyIdle, signal });
-  const redact = (text: string) => redactor(secretsIn(request.headers))(text);
-  const output = deserialize<Output>(operation, answer, timing.now(), warnOnce, redact);
+  const secrets = () => secretsIn(request.headers);
+  const output = deserialize<Output>(operation, answer, timing.now(), warnOnce, secrets);
   const { statusCode, headers } = answer;
   return { response: new HttpResponse({ statusCode, headers: Object.fromEntries(headers) }), output };
 }
@@ -43,7 +43,7 @@ export async function receive<Output>(
  *
  * @param now the time of day in ms, for a `Retry-After` that is a date
  * @param leftOut is told of what is left out of the output, in words that are the same each time
- * @param redact what becomes of a text of an error, as proxies answer with what they were sent
+ * @param secrets what no error may show, as proxies answer with what they were sent
  * @throws PartnerCentralSellingServiceException when the answer is an error, or says nothing where something is promised
  * @see https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html
  */
@@ -52,7 +52,7 @@ export function deserialize<Output>(
   answer: Answer,
   now: number,
   leftOut: (message: string) => void,
-  redact: (text: string) => string = (text) => text,
+  secrets: () => readonly string[] = () => [],
 ): Output {
   const { headers, statusCode } = answer;
   const $metadata = metadataOf(answer);
@@ -71,6 +71,7 @@ export function deserialize<Output>(
   }
   if (statusCode >= 300 && statusCode < 400) throw redirected(headers.get("location"), $metadata);
 
+  const redact = redactor(secrets());
   const hints = {
     retryAfter: retryAfterOf(headers, now),
     serverTime: parseImfFixdate(firstDateIn(headers.get("date"))),
@@ -80,7 +81,7 @@ export function deserialize<Output>(
     const bodyStart = /^\s*[[{]/.test(text) ? "" : redact(text);
     throw new NonJsonResponseError({ $metadata, contentType: headers.get("content-type"), bodyStart, ...hints });
   }
-  const body = isObject(json) ? redacted(json as JsonObject, redact) : {};
+  const body = isObject(json) ? redacted(json, redact) : {};
   const code = headerCode ?? errorCode(ownMember(body, "__type")) ?? errorCode(ownMember(body, "code"));
   throw serviceException({ operation: operation.name, code, body, $metadata, ...hints });
 }
@@ -148,8 +149,6 @@ function parse(body: Uint8Array): unknown {
 
 /** Has the printable characters that an error shows, in pages as they are. */
 const MOST_SHOWN_BYTES = 16_384;
-
-type JsonObject = Readonly<Record<string, unknown>>;
 
 /** Of an error's body, what its exception is made of: its texts, and those in the entries of its lists. */
 function redacted(body: JsonObject, redact: (text: string) => string): JsonObject {

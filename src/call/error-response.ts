@@ -1,4 +1,4 @@
-import { ownMember } from "../api/object.ts";
+import { type JsonObject, ownMember } from "../api/object.ts";
 import type { ValidationExceptionError } from "../api/structures.ts";
 import type { PartnerCentralSellingResponseMetadata } from "../errors/metadata.ts";
 import {
@@ -21,7 +21,7 @@ export interface ErrorAnswer extends AnswerTimes {
   /** The bare error name, without namespace and URI. */
   code: string | undefined;
   /** The JSON body. */
-  body: Readonly<Record<string, unknown>>;
+  body: JsonObject;
   $metadata: PartnerCentralSellingResponseMetadata;
 }
 
@@ -114,7 +114,7 @@ function validationErrorsIn({ ErrorList }: ErrorAnswer["body"]): ValidationExcep
 }
 
 /** `Text` may be an enumeration, which at run time has values that are not known yet. */
-function textIn<Text extends string>(body: Readonly<Record<string, unknown>>, member: string): Text | undefined {
+function textIn<Text extends string>(body: JsonObject, member: string): Text | undefined {
   const value = ownMember(body, member);
   return typeof value === "string" && value !== "" ? (oneLine(value) as Text) : undefined;
 }
